@@ -1,0 +1,77 @@
+"""Who changed what, and when: written by the database session itself, so that no room can forget it."""
+
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, event, inspect
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from workshop.models.actions import Action
+from workshop.models.actors import Actor
+from workshop.models.base import Base, Created
+from workshop.models.budget import Project, Round
+from workshop.models.people import Membership, Person
+from workshop.models.process import Component, ParishCeiling, Process, Workshop
+from workshop.models.swot import SwotCross, SwotEntry
+
+TRACKED = (
+    Process, Component, ParishCeiling, Workshop, Actor, SwotEntry, SwotCross, Action, Project, Round, Membership,
+)  # fmt: skip
+LEFT_OUT = {"count", "write_id"}
+
+
+class Change(Created, Base):
+    """One object that was made, changed or removed: `values` maps a column to [before, after]."""
+
+    __tablename__ = "change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    kind: Mapped[str] = mapped_column(String(40), index=True)
+    object_key: Mapped[str] = mapped_column(String(60), index=True)
+    verb: Mapped[str] = mapped_column(String(8))
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    person: Mapped[Person | None] = relationship()
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int) else str(value)
+
+
+def _changed(row: object) -> dict[str, list[object]]:
+    state = inspect(row)
+    changed = {}
+    for column in state.mapper.column_attrs:
+        past = state.attrs[column.key].history
+        if past.has_changes() and column.key not in LEFT_OUT:
+            before = past.deleted[0] if past.deleted else None
+            after = past.added[0] if past.added else None
+            if before != after:
+                changed[column.key] = [_plain(before), _plain(after)]
+    return changed
+
+
+def record_changes(session: Session, _flush_context: object) -> None:
+    """Listen to `after_flush`: write a Change for every tracked object. `session.info["person_id"]` did it."""
+    for verb, rows in (("made", session.new), ("changed", session.dirty), ("removed", session.deleted)):
+        for row in rows:
+            if not isinstance(row, TRACKED):
+                continue
+            values = _changed(row)
+            if not values and verb == "changed":
+                continue
+            key = inspect(row).mapper.primary_key_from_instance(row)
+            session.add(
+                Change(
+                    person_id=session.info.get("person_id"),
+                    kind=type(row).__tablename__,
+                    object_key="/".join(str(part) for part in key),
+                    verb=verb,
+                    values=values,
+                )
+            )
+
+
+def keep_history(session: Any) -> None:
+    """Make `session` (a Session, sessionmaker or scoped_session) record its changes."""
+    event.listen(session, "after_flush", record_changes)
