@@ -1,0 +1,1 @@
+"""Sign-in, people, roles per canton, and the one table of who may do what."""

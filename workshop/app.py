@@ -1,0 +1,60 @@
+"""The application factory: config → extensions → blueprints → errors."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import get_locale
+from sqlalchemy import Engine
+
+from workshop.access import views as access
+from workshop.access.guard import init_guard
+from workshop.access.login import init_login
+from workshop.config import settings
+from workshop.extensions import babel, csrf, db, limiter, migrate
+from workshop.models.engines import set_up
+from workshop.paths import STATIC, TEMPLATES
+from workshop.public import views as public
+from workshop.steps.setup import views as setup
+from workshop.web import views as web
+from workshop.web.errors import init_errors
+from workshop.web.filters import init_filters
+from workshop.web.language import LANGUAGES, chosen_language
+from workshop.web.security import init_security
+from workshop.web.transaction import init_transactions
+
+BLUEPRINTS = (web.bp, access.bp, setup.bp, public.bp)
+
+
+def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
+    """Return the app for the folder `instance`; `overrides` replace single settings."""
+    app = Flask("workshop", template_folder=TEMPLATES, static_folder=STATIC)
+    app.config.from_mapping(settings(instance))
+    app.config.from_mapping(overrides)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.add_extension("jinja2.ext.do")
+
+    db.init_app(app)
+    with app.app_context():
+        set_up(db.engine)
+    migrate.init_app(app, db)
+    babel.init_app(app, locale_selector=chosen_language)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    init_login(app)
+    init_filters(app)
+    init_guard(app)
+    init_transactions(app)
+    init_security(app)
+    init_errors(app)
+    app.context_processor(lambda: {"LANGUAGES": LANGUAGES, "language": str(get_locale())})
+
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def main_engine(app: Flask) -> Engine:
+    """Return the engine of the main store of `app`."""
+    with app.app_context():
+        return db.engine

@@ -1,0 +1,1 @@
+"""The live workshop: phones on the join code, the projector, the console."""

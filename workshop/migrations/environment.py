@@ -1,0 +1,29 @@
+"""What both histories share: how Alembic connects, compares and writes types."""
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import Engine, MetaData
+
+from workshop.models.base import UtcDateTime
+
+
+def _write_type(kind: str, item: Any, _autogen: object) -> str | bool:
+    """Write our own column type by what it is in the database, so that old migrations never import models."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def migrate(engine: Engine, metadata: MetaData) -> None:
+    """Bring the store of `engine` to the revision that Alembic was asked for, in one transaction."""
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            render_as_batch=engine.dialect.name == "sqlite",
+            render_item=_write_type,
+            compare_type=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()

@@ -1,0 +1,40 @@
+"""Amounts of dollars as people in Ecuador write them, read without guessing."""
+
+import re
+from decimal import Decimal
+
+LARGEST_CENTS = 10**12
+
+_GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*")
+
+
+class UnclearAmount(ValueError):
+    """The text is no amount, or could mean two different ones."""
+
+
+def parse_cents(text: str) -> int:
+    """Return whole US cents for `text`, in Ecuadorian (1.234,56) or English (1,234.56) notation.
+
+    Money has at most two decimals, so that a last separator before one or two digits marks cents and one
+    before exactly three digits marks thousands. Anything else raises UnclearAmount.
+    """
+    plain = text.strip().upper().replace("\u00a0", " ").replace("\u202f", " ")
+    plain = re.sub(r"^(USD|US\$|\$)\s*|\s*(USD|US\$|\$)$", "", plain).strip()
+    whole, mark, cents = plain, "", ""
+    tail = re.search(r"([.,])(\d{1,2})$", plain)
+    if tail:
+        whole, mark, cents = plain[: tail.start()], tail[1], tail[2]
+    if not re.fullmatch(r"\d+", whole):
+        grouped = _GROUPED.fullmatch(whole)
+        if not grouped or grouped[1] == mark or whole.startswith("0"):
+            raise UnclearAmount(text)
+        whole = whole.replace(grouped[1], "")
+    amount = int(whole) * 100 + int(cents.ljust(2, "0") or 0)
+    if amount > LARGEST_CENTS:
+        raise UnclearAmount(text)
+    return amount
+
+
+def dollars(cents: int) -> Decimal:
+    """Return an amount of whole cents as Decimal dollars with two places."""
+    return Decimal(cents).scaleb(-2)

@@ -1,0 +1,42 @@
+"""Form fields that more than one room needs."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+from wtforms import StringField
+from wtforms.validators import StopValidation
+
+from workshop.web.amounts import UnclearAmount, parse_cents
+from workshop.web.filters import money
+
+
+class MoneyField(StringField):
+    """An amount of dollars, kept as whole cents in `data` (None when empty); shows again what was typed."""
+
+    data: int | None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else money(self.data).lstrip("$\u00a0")
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if typed:
+            try:
+                self.data = parse_cents(typed)
+            except UnclearAmount:
+                raise ValueError(
+                    lazy_gettext("Write the amount like 1.234,56 or 1234.56, in dollars and without letters.")
+                ) from None
+
+
+class MoneyRequired:
+    """Asks for an amount; unlike DataRequired it takes zero."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: object, field: MoneyField) -> None:
+        if field.data is None and not field.errors:
+            raise StopValidation(lazy_gettext("Write an amount."))
