@@ -7,7 +7,7 @@ from sqlalchemy import Column, Date, ForeignKey, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workshop.models.actors import Actor
-from workshop.models.base import Archivable, Base, Created
+from workshop.models.base import Archivable, Base, Cents, Created
 from workshop.models.columns import between, choice, not_blank, not_negative
 from workshop.models.geography import Parish
 from workshop.models.people import Person
@@ -59,7 +59,7 @@ class Action(Created, Archivable, Base):
     owner_typed: Mapped[str] = mapped_column(String(120), default="")
     unit: Mapped[str] = mapped_column(String(120), default="")
     deadline: Mapped[date | None] = mapped_column(Date, default=None)
-    cost_cents: Mapped[int | None] = mapped_column(default=None)
+    cost_cents: Mapped[Cents | None] = mapped_column(default=None)
     funding_source: Mapped[str] = mapped_column(String(120), default="")
     indicator: Mapped[str] = mapped_column(String(200), default="")
     baseline: Mapped[str] = mapped_column(String(120), default="")

@@ -1,9 +1,9 @@
 """What all tables share: the declarative base, names of constraints, and column types."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -14,6 +14,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# An amount in whole US cents; 32 bits would end at 21 million dollars.
+Cents = Annotated[int, mapped_column(BigInteger)]
 
 
 class Base(DeclarativeBase):

