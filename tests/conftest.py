@@ -20,8 +20,8 @@ from workshop.models.geography import Canton
 from workshop.models.history import keep_history
 from workshop.models.people import Person, Role
 from workshop.models.process import Process
-from workshop.stores import bring_up_to_date
 from workshop.steps.setup.geography import load_geography
+from workshop.stores import bring_up_to_date
 
 PASSWORD = "cuatro palabras muy llanas"
 

@@ -143,7 +143,9 @@ def filled_in(form: Any) -> dict[str, Any]:
             kept = values[name]
             values[name] = [*(kept if isinstance(kept, list) else [kept]), field.get("value", "on")]
         else:
-            values[name] = field.get("value", "on") if kind in ("checkbox", "radio") else (
-                field.get("value", "") if field.name == "input" else field.text.lstrip("\n")
+            values[name] = (
+                field.get("value", "on")
+                if kind in ("checkbox", "radio")
+                else (field.get("value", "") if field.name == "input" else field.text.lstrip("\n"))
             )
     return values

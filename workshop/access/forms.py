@@ -21,7 +21,11 @@ class PasswordForm(FlaskForm):
         lazy_gettext("New password"),
         [
             InputRequired(NEEDED),
-            Length(min=10, max=200, message=lazy_gettext("Use at least 10 characters: four plain words are good.")),
+            Length(
+                min=10,
+                max=200,
+                message=lazy_gettext("Use at least 10 characters: four plain words are good."),
+            ),
         ],
     )
     again = PasswordField(

@@ -24,7 +24,9 @@ def role_in(canton_code: str) -> Role | None:
     if person is None:
         return None
     return db.session.scalar(
-        select(Membership.role).where(Membership.person_id == person.id, Membership.canton_code == canton_code)
+        select(Membership.role).where(
+            Membership.person_id == person.id, Membership.canton_code == canton_code
+        )
     )
 
 

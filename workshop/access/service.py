@@ -65,9 +65,7 @@ def add_person(
 def role_of(session: Session, person: Person, canton: Canton) -> Membership | None:
     """Return the membership of `person` in `canton`, or None."""
     return session.scalar(
-        select(Membership).where(
-            Membership.person_id == person.id, Membership.canton_code == canton.code
-        )
+        select(Membership).where(Membership.person_id == person.id, Membership.canton_code == canton.code)
     )
 
 
@@ -151,9 +149,7 @@ def open_link(session: Session, token: str) -> OneTimeLink:
     return link
 
 
-def use_link(
-    session: Session, token: str, password: str, email: str = "", name: str = ""
-) -> Person:
+def use_link(session: Session, token: str, password: str, email: str = "", name: str = "") -> Person:
     """Spend a one-time link: sets its person's password, or makes the first account, an administrator.
 
     Raises LinkSpent, or InvalidField for the password or e-mail.

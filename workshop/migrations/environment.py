@@ -1,14 +1,15 @@
 """What both histories share: how Alembic connects, compares and writes types."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Engine, MetaData
 
 from workshop.models.base import UtcDateTime
 
 
-def _write_type(kind: str, item: Any, _autogen: object) -> str | bool:
+def _write_type(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column type by what it is in the database, so that old migrations never import models."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, event, inspect
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_mapper, relationship
 
 from workshop.models.actions import Action
 from workshop.models.actors import Actor
@@ -14,8 +14,18 @@ from workshop.models.process import Component, ParishCeiling, Process, Workshop
 from workshop.models.swot import SwotCross, SwotEntry
 
 TRACKED = (
-    Process, Component, ParishCeiling, Workshop, Actor, SwotEntry, SwotCross, Action, Project, Round, Membership,
-)  # fmt: skip
+    Process,
+    Component,
+    ParishCeiling,
+    Workshop,
+    Actor,
+    SwotEntry,
+    SwotCross,
+    Action,
+    Project,
+    Round,
+    Membership,
+)
 LEFT_OUT = {"count", "write_id"}
 
 
@@ -52,7 +62,10 @@ def _changed(row: object) -> dict[str, list[object]]:
 
 
 def record_changes(session: Session, _flush_context: object) -> None:
-    """Listen to `after_flush`: write a Change for every tracked object. `session.info["person_id"]` did it."""
+    """Listen to `after_flush`: write a Change for every tracked object.
+
+    `session.info["person_id"]` is who did it.
+    """
     for verb, rows in (("made", session.new), ("changed", session.dirty), ("removed", session.deleted)):
         for row in rows:
             if not isinstance(row, TRACKED):
@@ -60,7 +73,7 @@ def record_changes(session: Session, _flush_context: object) -> None:
             values = _changed(row)
             if not values and verb == "changed":
                 continue
-            key = inspect(row).mapper.primary_key_from_instance(row)
+            key = object_mapper(row).primary_key_from_instance(row)
             session.add(
                 Change(
                     person_id=session.info.get("person_id"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 LARGEST_CENTS = 10**12
 
-_GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([.,' ])[0-9]{3})(?:\1[0-9]{3})*")
 
 
 class UnclearAmount(ValueError):
@@ -21,10 +21,10 @@ def parse_cents(text: str) -> int:
     plain = text.strip().upper().replace("\u00a0", " ").replace("\u202f", " ")
     plain = re.sub(r"^(USD|US\$|\$)\s*|\s*(USD|US\$|\$)$", "", plain).strip()
     whole, mark, cents = plain, "", ""
-    tail = re.search(r"([.,])(\d{1,2})$", plain)
+    tail = re.search(r"([.,])([0-9]{1,2})$", plain)
     if tail:
         whole, mark, cents = plain[: tail.start()], tail[1], tail[2]
-    if not re.fullmatch(r"\d+", whole):
+    if not re.fullmatch(r"[0-9]+", whole):
         grouped = _GROUPED.fullmatch(whole)
         if not grouped or grouped[1] == mark or whole.startswith("0"):
             raise UnclearAmount(text)

@@ -17,7 +17,10 @@ log = logging.getLogger(__name__)
 
 # For each status: the heading, and what the reader can do.
 PAGES = {
-    400: (lazy_gettext("We could not read that"), lazy_gettext("Go back, look at what you sent and try again.")),
+    400: (
+        lazy_gettext("We could not read that"),
+        lazy_gettext("Go back, look at what you sent and try again."),
+    ),
     403: (
         lazy_gettext("You may not do this"),
         lazy_gettext("Your role in this canton does not include it. Ask the coordinator."),
@@ -37,7 +40,9 @@ PAGES = {
     ),
     500: (
         lazy_gettext("Something failed on our side"),
-        lazy_gettext("It was written down so that it can be mended. Go back: what you had stored is still there."),
+        lazy_gettext(
+            "It was written down so that it can be mended. Go back: what you had stored is still there."
+        ),
     ),
     503: (
         lazy_gettext("The system is very busy"),
@@ -60,7 +65,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _expired(_error: CSRFError) -> ResponseReturnValue:
-    return page(400, _("This form was open for too long or in another session. Go back, reload it and send it again."))
+    return page(
+        400, _("This form was open for too long or in another session. Go back, reload it and send it again.")
+    )
 
 
 def _missing(_error: NotFound) -> ResponseReturnValue:

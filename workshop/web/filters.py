@@ -16,7 +16,7 @@ def _locale() -> str:
 
 
 def money(cents: int | None) -> str:
-    """Write whole cents as dollars: "$ 24.000" in Spanish, "$24,000" in English; cents only when there are any."""
+    """Write whole cents as dollars, cents only when there are any: "$ 24.000" in Spanish, "$24,000" in English."""
     if cents is None:
         return "—"
     pattern = "#,##0" if cents % 100 == 0 else "#,##0.00"
