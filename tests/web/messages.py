@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 SPANISH = ROOT / "workshop" / "translations" / "es" / "LC_MESSAGES" / "messages.po"
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
 OPTIONS = {"**.html": {"silent": "false", "trimmed": "true", "extensions": "jinja2.ext.do"}}
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "mark": None}
 
 
 def collected() -> Catalog:

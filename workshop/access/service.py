@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from flask_babel import lazy_gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -14,7 +13,7 @@ from workshop.access.passwords import (
     token_hash,
 )
 from workshop.models.base import utc_now
-from workshop.models.errors import DomainError, InvalidField
+from workshop.models.errors import DomainError, InvalidField, mark
 from workshop.models.geography import Canton
 from workshop.models.people import Membership, OneTimeLink, Person, Role
 
@@ -44,7 +43,7 @@ def authenticate(session: Session, email: str, password: str) -> Person | None:
 def set_password(person: Person, password: str) -> None:
     """Give `person` a new password; raises InvalidField when it is too short."""
     if len(password) < SHORTEST:
-        raise InvalidField("password", lazy_gettext("Use at least 10 characters: four plain words are good."))
+        raise InvalidField("password", mark("Use at least 10 characters: four plain words are good."))
     person.password_hash = hash_password(password)
 
 
@@ -53,7 +52,7 @@ def add_person(
 ) -> Person:
     """Make an account; raises InvalidField when the e-mail is taken."""
     if find_person(session, email):
-        raise InvalidField("email", lazy_gettext("There is already an account with this e-mail."))
+        raise InvalidField("email", mark("There is already an account with this e-mail."))
     person = Person(email=email.strip().lower(), name=name.strip(), is_admin=is_admin)
     if password is not None:
         set_password(person, password)

@@ -14,7 +14,7 @@ from workshop.extensions import db, limiter
 from workshop.models.errors import InvalidField, NotFound
 from workshop.models.geography import Canton
 from workshop.models.people import Membership, Role
-from workshop.web.forms import show_error
+from workshop.web.forms import show_error, show_reason
 from workshop.web.views import local_path
 
 bp = Blueprint("access", __name__)
@@ -61,7 +61,7 @@ def welcome(token: str) -> ResponseReturnValue:
         try:
             person = service.use_link(db.session(), token, form.password.data or "", **given)
         except InvalidField as error:
-            show_error(form[error.field], error.reason)
+            show_reason(form, error)
         else:
             session.clear()
             session.permanent = True
