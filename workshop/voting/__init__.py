@@ -1,0 +1,1 @@
+"""The ballot box: codes, casting, sealing, counting and .pb files. Knows nothing of Flask."""

@@ -1,0 +1,93 @@
+"""What a count says: who won, in which order, why each other project did not, and which ties there were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a project won or lost."""
+
+    WON = "won"
+    OVER_CEILING = "over-ceiling"  # costs more than the whole budget
+    TOO_FEW_VOTES = "too-few-votes"  # below the threshold; without one: no vote at all
+    DID_NOT_FIT = "did-not-fit"  # costs more than what was left at its turn
+    SUPPORTERS_COULD_NOT_PAY = "supporters-could-not-pay"  # equal shares
+
+
+class Phase(StrEnum):
+    """Which part of the count chose a project."""
+
+    MOST_VOTES = "most-votes"
+    EQUAL_SHARES = "equal-shares"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the ledger: the project chosen in round `number` (from 1). Money in minor units."""
+
+    number: int
+    phase: Phase
+    project_id: str
+    cost: int
+    left: int  # of the budget, after paying for it
+    highest_share: int | None = None  # equal shares: the most that one supporter paid, rounded up
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Projects that the rule found equal, in the order that the tie-break gave them.
+
+    `decided_by` is votes, cost, lot or id; `mattered` when at least one of them lost and another won.
+    """
+
+    project_ids: tuple[str, ...]
+    decided_by: str
+    mattered: bool
+    round: int | None = None  # the round of equal shares in which it came up
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why one project won or lost, in numbers. Money in minor units.
+
+    `short` is how far it was: votes below the threshold (TOO_FEW_VOTES), otherwise money: above the
+    ceiling, above what was left at its turn, or beyond what its supporters had at the end.
+    `held_at_start` and `held_at_end` are what its supporters had between them (rounded down), in
+    equal shares only.
+    """
+
+    project_id: str
+    reason: Reason
+    votes: int
+    supporters: int
+    cost: int
+    round: int | None = None
+    phase: Phase | None = None
+    left: int | None = None
+    short: int = 0
+    held_at_start: int | None = None
+    held_at_end: int | None = None
+
+    @property
+    def won(self) -> bool:
+        return self.reason is Reason.WON
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The outcome. `winners` are in order of selection; `verdicts` in the order of the projects."""
+
+    winners: tuple[str, ...]
+    total_cost: int
+    budget: int
+    voters: int
+    steps: tuple[Step, ...]
+    verdicts: dict[str, Verdict]
+    ties: tuple[Tie, ...]
+
+    @property
+    def left(self) -> int:
+        """What the winners leave of the budget."""
+        return self.budget - self.total_cost
