@@ -10,7 +10,9 @@ from workshop.voting.election import Election, Project
 @st.composite
 def elections(draw: st.DrawFn) -> Election:
     """Up to 6 projects, 12 voters; ids that sort differently as text and as numbers; ties are frequent."""
-    ids = draw(st.lists(st.sampled_from(["1", "2", "9", "10", "11", "100"]), min_size=1, max_size=6, unique=True))
+    ids = draw(
+        st.lists(st.sampled_from(["1", "2", "9", "10", "11", "100"]), min_size=1, max_size=6, unique=True)
+    )
     costs = st.one_of(st.sampled_from([100, 200, 300]), st.integers(1, 2000))
     projects = [Project(name, draw(costs)) for name in ids]
     approvals = draw(st.lists(st.sets(st.sampled_from(ids)), min_size=0, max_size=12))
@@ -43,7 +45,7 @@ def slow_equal_shares(election: Election, by_cost: bool) -> list[str]:
 def _part(purses: list[Fraction], cost: int) -> Fraction:
     """The most that anyone pays: the smallest part with which all parts, cut at the purses, make the cost."""
     for poor in range(len(purses)):
-        part = (cost - sum(purses[:poor])) / (len(purses) - poor)
+        part = Fraction(cost - sum(purses[:poor]), len(purses) - poor)
         if part <= purses[poor]:
-            return Fraction(part)
+            return part
     raise AssertionError("they hold enough")

@@ -27,13 +27,16 @@ c;;41
 def test_reads_bom_quotes_commas_repeats_and_empty_ballots():
     file = pb.parse("\ufeff" + PLAIN)
     election = file.election()
-    assert election.scale == 1000 and election.budget == 1_000_500
+    assert election.scale == 1000
+    assert election.budget == 1_000_500
     assert [project.cost for project in election.projects] == [500_125, 300_000, 2_000_000]
     assert election.projects[0].name == "Agua; riego"
-    assert election.votes == {"1": 1, "2": 2, "3": 0} and election.voters == 3
+    assert election.votes == {"1": 1, "2": 2, "3": 0}
+    assert election.voters == 3
     assert file.meta["description"] == "Piñas; parroquia La Bocana"
     assert file.warnings == ()
-    assert f"{election.money(500_125):f}" == "500.125" and f"{election.money(300_000):f}" == "300"
+    assert f"{election.money(500_125):f}" == "500.125"
+    assert f"{election.money(300_000):f}" == "300"
 
 
 def test_windows_line_ends_change_nothing():
@@ -45,14 +48,15 @@ def test_what_is_written_is_read_back_the_same():
     again = pb.parse(pb.write(file))
     assert [row.cells for row in again.projects] == [row.cells for row in file.projects]
     assert [row.cells for row in again.votes] == [row.cells for row in file.votes]
-    assert again.meta == file.meta and again.election() == file.election()
+    assert again.meta == file.meta
+    assert again.election() == file.election()
 
 
 @pytest.mark.parametrize(
     ("old", "new", "error", "line"),
     [
         ("META\n", "", pb.MissingSection, 1),
-        ("VOTES\nvoter_id;vote;age\na;1,2,1;30\nb;\"2\";\nc;;41\n", "", pb.MissingSection, None),
+        ('VOTES\nvoter_id;vote;age\na;1,2,1;30\nb;"2";\nc;;41\n', "", pb.MissingSection, None),
         ("budget;1000,50\n", "", pb.MissingField, None),
         ("vote_type;approval\n", "", pb.MissingField, None),
         ("budget;1000,50", "budget;1.000,50", pb.BadAmount, None),
@@ -73,7 +77,8 @@ def test_refuses_with_a_name_and_a_line(old, new, error, line):
     assert old in PLAIN
     with pytest.raises(error) as caught:
         pb.parse(PLAIN.replace(old, new, 1)).election()
-    assert type(caught.value) is error and caught.value.line == line
+    assert type(caught.value) is error
+    assert caught.value.line == line
     assert "\n" not in str(caught.value)
 
 

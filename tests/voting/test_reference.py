@@ -29,7 +29,9 @@ METHODS = {
     "mes_cost_none": lambda election: equal_shares(election, StringId(), fill=False),
     "mes_cost_none_u": lambda election: equal_shares(election, StringId(), threshold=0),
     "mes_card_none": lambda election: equal_shares(election, StringId(), utility=Utility.COUNT, fill=False),
-    "mes_card_none_u": lambda election: equal_shares(election, StringId(), utility=Utility.COUNT, threshold=0),
+    "mes_card_none_u": lambda election: equal_shares(
+        election, StringId(), utility=Utility.COUNT, threshold=0
+    ),
 }
 
 
@@ -55,10 +57,13 @@ def test_winners_in_order_as_recorded(file_name, method):
 )
 @pytest.mark.parametrize("file_name", COUNTED)
 def test_the_command_prints_them(file_name, rule, method):
-    result = CliRunner().invoke(count, [str(FOLDER / file_name), "--rule", rule, "--ties", "string-id", "--json"])
+    result = CliRunner().invoke(
+        count, [str(FOLDER / file_name), "--rule", rule, "--ties", "string-id", "--json"]
+    )
     assert result.exit_code == 0
     assert json.loads(result.stdout) == expected(file_name, method)
-    assert result.stdout.count("\n") == 1 and result.stderr == ""
+    assert result.stdout.count("\n") == 1
+    assert result.stderr == ""
 
 
 @pytest.mark.parametrize("file_name", COUNTED)
@@ -76,6 +81,10 @@ def test_the_table_says_why(tmp_path):
 
 
 def test_ballots_not_counted_yet_are_refused_in_one_line():
-    result = CliRunner().invoke(count, [str(FOLDER / "France_Toulouse_2019.pb"), "--rule", "most-votes", "--json"])
-    assert result.exit_code == 2 and result.stdout == ""
-    assert result.stderr.count("\n") == 1 and "'cumulative'" in result.stderr
+    result = CliRunner().invoke(
+        count, [str(FOLDER / "France_Toulouse_2019.pb"), "--rule", "most-votes", "--json"]
+    )
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert "'cumulative'" in result.stderr

@@ -31,10 +31,14 @@ class CannotCount(click.ClickException):
     help="string-id: by project id, compared as text. lot: more votes, lower cost, then a lot (--seed).",
 )
 @click.option("--seed", help="The public seed of the lot.")
-@click.option("--threshold", type=click.IntRange(0), default=0, show_default=True, help="Votes needed to win.")
+@click.option(
+    "--threshold", type=click.IntRange(0), default=0, show_default=True, help="Votes needed to win."
+)
 @click.option("--fill", is_flag=True, help="equal-shares: give what is left to the most voted that fit.")
 @click.option("--json", "as_json", is_flag=True, help="Print the winners and their total cost as JSON.")
-def count(file: Path, rule: str, ties: str, seed: str | None, threshold: int, fill: bool, as_json: bool) -> None:
+def count(
+    file: Path, rule: str, ties: str, seed: str | None, threshold: int, fill: bool, as_json: bool
+) -> None:
     """Count the ballots of FILE, an election in Pabulib's .pb format."""
     if (ties == "lot") != (seed is not None):
         raise click.UsageError("--seed goes with --ties lot, and --ties lot needs --seed")

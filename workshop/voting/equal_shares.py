@@ -19,6 +19,7 @@ from .election import Election, Project
 from .ties import TieOrder
 
 Price = tuple[int, int]  # numerator and denominator; what the project asks for each unit of use
+Bounds = list[tuple[Price, Project]]
 
 
 class Utility(StrEnum):
@@ -41,7 +42,7 @@ class Purchase:
 
 
 class EqualShares:
-    """The voters' purses, and the buying. `money` (minor units) is shared out; by default the whole budget."""
+    """The voters' purses, and the buying. `money` (minor units; else the budget) is shared out."""
 
     def __init__(self, election: Election, ties: TieOrder, utility: Utility, money: int | None = None):
         self.election = election
@@ -63,7 +64,7 @@ class EqualShares:
     def purchases(self) -> Iterator[Purchase]:
         """Buy until no project can be bought; balances change as each purchase is given out."""
         # A price can only rise as purses empty, so an old price is a lower bound of the new one.
-        bounds: list[tuple[Price, Project]] = [((0, 1), project) for project in self.election.projects]
+        bounds: Bounds = [((0, 1), project) for project in self.election.projects]
         while True:
             bounds, cheapest = self._cheapest(bounds)
             if not cheapest:
@@ -72,12 +73,12 @@ class EqualShares:
             bounds = [(price, project) for price, project in bounds if project is not tied[0]]
             yield self._buy(tied[0], tuple(tied))
 
-    def _cheapest(self, bounds: list[tuple[Price, Project]]) -> tuple[list[tuple[Price, Project]], list[Project]]:
+    def _cheapest(self, bounds: Bounds) -> tuple[Bounds, list[Project]]:
         """Fresh bounds without the projects that nobody can buy any more, and the cheapest projects."""
-        fresh: list[tuple[Price, Project]] = []
+        fresh: Bounds = []
         best: Price | None = None
         cheapest: list[Project] = []
-        waiting = sorted(bounds, key=cmp_to_key(lambda one, other: _compare(one[0], other[0])))
+        waiting = sorted(bounds, key=lambda entry: BY_PRICE(entry[0]))
         for place, (bound, project) in enumerate(waiting):
             if best is not None and _compare(bound, best) > 0:
                 return fresh + waiting[place:], cheapest
@@ -135,3 +136,6 @@ class EqualShares:
 def _compare(one: Price, other: Price) -> int:
     """Negative, zero or positive as the first fraction is less, equal or more."""
     return one[0] * other[1] - other[0] * one[1]
+
+
+BY_PRICE = cmp_to_key(_compare)

@@ -82,10 +82,11 @@ class PbFile:
             )
         if not self.meta.get("budget", "").strip():
             raise MissingField("META has no budget")
-        scale = 10 ** max(2, *map(_decimals, [self.meta["budget"], *(row.cells["cost"] for row in self.projects)]))
+        costs = [row.cells["cost"] for row in self.projects]
+        scale = 10 ** max(2, *map(_decimals, [self.meta["budget"], *costs]))
         projects = [
-            Project(row.cells["project_id"], _amount(row.cells["cost"], scale, row.line), row.cells.get("name", ""))
-            for row in self.projects
+            Project(row.cells["project_id"], _amount(cost, scale, row.line), row.cells.get("name", ""))
+            for row, cost in zip(self.projects, costs, strict=True)
         ]
         approvals = list(self._approvals({project.id for project in projects}, vote_type))
         return Election.of_approvals(projects, _amount(self.meta["budget"], scale), approvals, scale)
@@ -95,7 +96,8 @@ class PbFile:
             chosen = frozenset(name.strip() for name in row.cells["vote"].split(",") if name.strip())
             if not chosen <= known:
                 raise UnknownProject(
-                    f"the ballot names project {min(chosen - known)!r}, which PROJECTS does not list", row.line
+                    f"the ballot names project {min(chosen - known)!r}, which PROJECTS does not list",
+                    row.line,
                 )
             if vote_type == "choose-1" and len(chosen) > 1:
                 raise TooManyChosen("a choose-1 ballot names more than one project", row.line)
@@ -116,7 +118,7 @@ def parse(text: str) -> PbFile:
     sections = _sections(text.removeprefix("\ufeff"))
     meta_rows, project_rows, vote_rows = (sections[name] for name in ("META", "PROJECTS", "VOTES"))
     meta: dict[str, str] = {}
-    for line, cells in meta_rows:
+    for _line, cells in meta_rows:
         key = cells[0].strip().lower()
         if (key, *cells[1:2]) != ("key", "value"):
             meta[key] = ";".join(cells[1:]).strip()
@@ -143,7 +145,9 @@ def write(file: PbFile) -> str:
     for name, rows in (("PROJECTS", file.projects), ("VOTES", file.votes)):
         needed = {"PROJECTS": ["project_id", "cost"], "VOTES": ["voter_id", "vote"]}[name]
         columns = list(rows[0].cells) if rows else needed
-        writer.writerows([[name], columns, *([row.cells.get(column, "") for column in columns] for row in rows)])
+        writer.writerows(
+            [[name], columns, *([row.cells.get(column, "") for column in columns] for row in rows)]
+        )
     return out.getvalue()
 
 
