@@ -1,0 +1,121 @@
+"""A real server, a real Chromium. People are walked in user verbs (see `people.py`)."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with one clear line, where there is no Chromium and none could be installed."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in Path(item.path).parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium here: install Debian's package `chromium`"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Start the system's Chromium, which must not call home."""
+    quiet = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    return {"executable_path": CHROMIUM, "args": [*quiet, "--disable-sync", "--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """A laptop in Ecuador."""
+    return {
+        "locale": "es-EC",
+        "timezone_id": "America/Guayaquil",
+        "viewport": {"width": 1280, "height": 800},
+    }
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "es-EC"}
+PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, "locale": "es-EC"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served installation: its address, its folder, and what it printed at its start."""
+
+    address: str
+    instance: Path
+    greeting: str
+
+
+def free_port() -> int:
+    """Return a port that nobody uses just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(instance: Path, *options: str) -> Iterator[Site]:
+    """Run `workshop run` on a free port until the test is over, as a user would."""
+    port = free_port()
+    printed = instance / "printed.txt"
+    environment = {**os.environ, "WORKSHOP_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"}
+    environment.pop("DATABASE_URL", None)
+    with printed.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "workshop", "run", "--port", str(port), *options],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(server, address, printed)
+        yield Site(address, instance, printed.read_text())
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, printed: Path) -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            raise RuntimeError(f"the server stopped:\n{printed.read_text()}")
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not answer:\n{printed.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A new installation without the demo, as for real use."""
+    yield from serve(tmp_path_factory.mktemp("empty"), "--no-demo")
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A new installation with the two demo cantons."""
+    yield from serve(tmp_path_factory.mktemp("demo"), "--demo")
+
+
+def first_link(site: Site) -> str:
+    """Return the one-time link that was printed at the first start."""
+    found = re.search(r"http://\S+/welcome/\S+", site.greeting)
+    assert found, site.greeting
+    return found[0]
