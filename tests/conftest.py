@@ -36,24 +36,33 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     path = tmp_path_factory.mktemp("sqlite") / "main.sqlite"
-    return _with_tables(set_up(create_engine(f"sqlite:///{path}")))
+    yield from _with_tables(set_up(create_engine(f"sqlite:///{path}")))
 
 
 @pytest.fixture(scope="session")
-def postgres_engine(postgres: str) -> Engine:
-    with create_engine(postgres, isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text("CREATE DATABASE services"))
-    return _with_tables(create_engine(postgres.replace("/postgres?", "/services?")))
+def postgres_engine(postgres: str) -> Iterator[Engine]:
+    make_database(postgres, "services")
+    yield from _with_tables(create_engine(postgres.replace("/postgres?", "/services?")))
 
 
-def _with_tables(engine: Engine) -> Engine:
+def make_database(server: str, name: str) -> None:
+    """Make an empty database on the PostgreSQL at `server`."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+
+
+def _with_tables(engine: Engine) -> Iterator[Engine]:
     Base.metadata.create_all(engine)
     with Session(engine) as session:
         load_geography(session)
         session.commit()
-    return engine
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

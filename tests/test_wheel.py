@@ -51,11 +51,36 @@ def test_wheel_holds_no_data_of_people(wheel: Path) -> None:
 def test_installed_wheel_serves_a_page_in_spanish(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "env", with_pip=False)
     python = tmp_path / "env" / "bin" / "python"
-    own = sysconfig.get_path("purelib", vars={"base": str(tmp_path / "env"), "platbase": str(tmp_path / "env")})
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(own)  # what pip does with a wheel of pure Python
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            python,
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--no-index",
+            wheel,
+        ],
+        check=True,
+    )
+    own = sysconfig.get_path(
+        "purelib", vars={"base": str(tmp_path / "env"), "platbase": str(tmp_path / "env")}
+    )
     # What the wheel depends on comes from this run's environment, after the new one's own packages.
     (Path(own) / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    done = subprocess.run([python, "-c", FETCH], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [python, "-c", FETCH], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
     assert done.stdout.strip() == "served", done.stderr
+    helped = subprocess.run(
+        [python.with_name("workshop"), "--help"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert "run" in helped.stdout, helped.stderr

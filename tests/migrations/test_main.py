@@ -1,0 +1,80 @@
+"""The migrations make exactly the tables of the models, and can be walked up and down with real rows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import func, inspect, select
+
+from tests.conftest import make_database
+from workshop.app import create_app
+from workshop.extensions import db
+from workshop.models import Base
+from workshop.models.geography import Canton, Parish
+from workshop.models.process import Process
+from workshop.paths import MIGRATIONS
+from workshop.stores import bring_up_to_date
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def installation(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Flask]:
+    """A new installation on each database, with its parish codes."""
+    if request.param == "postgresql":
+        address = request.getfixturevalue("postgres")
+        make_database(address, "migrated")
+        monkeypatch.setenv("DATABASE_URL", address.replace("/postgres?", "/migrated?"))
+    app = create_app(tmp_path)
+    bring_up_to_date(app)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_migrated_tables_are_those_of_the_models(installation: Flask) -> None:
+    with installation.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_canton_and_parish_is_there(installation: Flask) -> None:
+    with installation.app_context():
+        assert db.session.scalar(select(func.count(Canton.code))) == 222
+        assert db.session.scalar(select(func.count(func.distinct(Canton.province_code)))) == 24
+        assert db.session.scalar(select(func.count(Parish.code))) == 1315
+        slugs = db.session.scalars(select(Canton.slug).where(Canton.name == "Olmedo").order_by(Canton.code))
+        assert list(slugs) == ["olmedo-loja", "olmedo-manabi"]
+
+
+def test_a_seat_is_offered_only_where_its_urban_parishes_are_not_listed(installation: Flask) -> None:
+    with installation.app_context():
+        for canton in db.session.scalars(select(Canton)):
+            offered = [parish for parish in canton.parishes if parish.offered]
+            assert (
+                len([p for p in offered if p.is_seat]) + len([p for p in offered if p.code[4:] < "50"]) >= 1
+            )
+            assert not (any(p.is_seat for p in offered) and any(p.code[4:] < "50" for p in offered))
+
+
+def test_a_second_start_changes_nothing(installation: Flask) -> None:
+    with installation.app_context():
+        db.session.add(Process(canton_code="1116", name="P", fiscal_year=2027, budget_cents=1))
+        db.session.commit()
+    bring_up_to_date(installation)
+    with installation.app_context():
+        assert db.session.scalar(select(func.count(Process.id))) == 1
+
+
+def test_down_and_up_again(installation: Flask) -> None:
+    with installation.app_context():
+        downgrade(directory=str(MIGRATIONS / "main"), revision="base")
+        assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+        upgrade(directory=str(MIGRATIONS / "main"))
+        assert "process" in inspect(db.engine).get_table_names()
+        db.engine.dispose()
