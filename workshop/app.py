@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import get_locale
-from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from workshop.access import views as access
 from workshop.access.guard import init_guard
@@ -49,12 +49,9 @@ def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
     init_errors(app)
     app.context_processor(lambda: {"LANGUAGES": LANGUAGES, "language": str(get_locale())})
 
+    proxies = app.config["TRUSTED_PROXIES"]
+    if proxies:  # else anyone could claim another address in a header
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
-
-
-def main_engine(app: Flask) -> Engine:
-    """Return the engine of the main store of `app`."""
-    with app.app_context():
-        return db.engine

@@ -40,6 +40,7 @@ def settings(instance: Path | None = None) -> dict[str, Any]:
     """Return Flask's configuration for the folder `instance` (default: see `paths.instance_folder`)."""
     folder = instance or instance_folder()
     url = database_url(folder)
+    public_url = os.environ.get("PUBLIC_URL", "").rstrip("/")
     return {
         "INSTANCE": folder,
         "SECRET_KEY": secret_file(folder / "secret-key"),
@@ -52,10 +53,11 @@ def settings(instance: Path | None = None) -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SECURE": os.environ.get("WORKSHOP_HTTPS") == "1",
+        "SESSION_COOKIE_SECURE": public_url.startswith("https://"),
         "PERMANENT_SESSION_LIFETIME": 60 * 60 * 12,
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": "memory://",
         "RATELIMIT_HEADERS_ENABLED": False,
-        "PUBLIC_URL": os.environ.get("PUBLIC_URL", "").rstrip("/"),
+        "PUBLIC_URL": public_url,
+        "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
     }
