@@ -98,3 +98,14 @@ def test_other_encodings_are_refused_with_the_line(tmp_path):
     path.write_bytes(PLAIN.encode("latin-1"))
     with pytest.raises(pb.PbError, match="line 3: this is not UTF-8"):
         pb.read(path)
+
+
+def test_an_election_becomes_a_file_and_comes_back():
+    election = pb.parse(PLAIN).election()
+    file = pb.PbFile.of_election(election, {"unit": "Piñas"}, winners=["2"])
+    text = pb.write(file)
+    assert pb.parse(text).election() == election
+    assert "budget;1000.5\n" in text
+    assert "2;300;2;Cancha;1\n" in text
+    assert pb.parse(text).warnings == ()
+    assert [row.cells["vote"] for row in file.votes] == ["", "1,2", "2"]

@@ -1,5 +1,6 @@
 """The counting rules: on hand-made cases, and as properties of random elections."""
 
+import json
 import random
 from dataclasses import replace
 
@@ -131,6 +132,7 @@ def test_winners_fit_the_ceiling_and_every_project_has_its_verdict(rule, ties, e
     assert {name for name, verdict in count.verdicts.items() if verdict.won} == set(count.winners)
     assert set(count.verdicts) == set(election.by_id)
     assert all((verdict.short > 0) != verdict.won for verdict in count.verdicts.values())
+    assert Count.from_json(json.loads(json.dumps(count.as_json()))) == count
 
 
 @by_rule

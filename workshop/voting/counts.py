@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Reason(StrEnum):
@@ -91,3 +93,30 @@ class Count:
     def left(self) -> int:
         """What the winners leave of the budget."""
         return self.budget - self.total_cost
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain lists, dicts, numbers and text, to be stored; `from_json` reads it back."""
+        plain = asdict(self)
+        plain["verdicts"] = list(plain["verdicts"].values())
+        return plain
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Count:
+        """The count that `as_json` wrote."""
+        verdicts = [
+            Verdict(**{**verdict, "reason": Reason(verdict["reason"]), "phase": _phase(verdict["phase"])})
+            for verdict in plain["verdicts"]
+        ]
+        return cls(
+            winners=tuple(plain["winners"]),
+            total_cost=plain["total_cost"],
+            budget=plain["budget"],
+            voters=plain["voters"],
+            steps=tuple(Step(**{**step, "phase": Phase(step["phase"])}) for step in plain["steps"]),
+            verdicts={verdict.project_id: verdict for verdict in verdicts},
+            ties=tuple(Tie(**{**tie, "project_ids": tuple(tie["project_ids"])}) for tie in plain["ties"]),
+        )
+
+
+def _phase(value: str | None) -> Phase | None:
+    return None if value is None else Phase(value)

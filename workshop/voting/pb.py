@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,6 +90,41 @@ class PbFile:
         ]
         approvals = list(self._approvals({project.id for project in projects}, vote_type))
         return Election.of_approvals(projects, _amount(self.meta["budget"], scale), approvals, scale)
+
+    @classmethod
+    def of_election(
+        cls, election: Election, meta: Mapping[str, str], winners: Collection[str] = ()
+    ) -> PbFile:
+        """A file of approval ballots; `meta` adds description, country, unit, rule and so on.
+
+        Ballots are in a fixed order and numbered from 1, so that the file says nothing of who voted when.
+        """
+        projects = [
+            {
+                "project_id": project.id,
+                "cost": f"{election.money(project.cost):f}",
+                "votes": str(election.votes[project.id]),
+                "name": project.name,
+                "selected": str(int(project.id in winners)),
+            }
+            for project in election.projects
+        ]
+        ballots = sorted(
+            ",".join(name for name, _ in ballot.points)
+            for ballot in election.ballots
+            for _ in range(ballot.times)
+        )
+        counted = {
+            "num_projects": str(len(projects)),
+            "num_votes": str(len(ballots)),
+            "budget": f"{election.money(election.budget):f}",
+            "vote_type": "approval",
+        }
+        return cls(
+            {**meta, **counted},
+            tuple(Row(cells) for cells in projects),
+            tuple(Row({"voter_id": str(n), "vote": vote}) for n, vote in enumerate(ballots, 1)),
+        )
 
     def _approvals(self, known: set[str], vote_type: str) -> Iterator[frozenset[str]]:
         for row in self.votes:
