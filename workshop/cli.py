@@ -18,6 +18,7 @@ from workshop.models.errors import DomainError
 from workshop.models.geography import Canton
 from workshop.models.people import Role
 from workshop.stores import bring_up_to_date
+from workshop.voting.command import count
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -147,3 +148,6 @@ def migrate() -> None:
     """Bring the databases up to date without serving."""
     app = ready_app()
     click.echo(f"up to date: {app.config['INSTANCE']}")
+
+
+main.add_command(count)
