@@ -21,14 +21,16 @@ from wtforms.validators import DataRequired
 from workshop.web.fields import MoneyField, MoneyRequired
 
 
-class SampleForm(FlaskForm):  # type: ignore[misc]
+class SampleForm(FlaskForm):
     """One field of each kind."""
 
     title = StringField("Título de la acción", [DataRequired(lazy_gettext("Write a title."))])
     email = StringField("Correo electrónico", description="Solo lo ve el equipo municipal.")
     password = PasswordField("Contraseña", [DataRequired()])
     text = TextAreaField("Qué se hará", description="En dos o tres frases que entienda cualquier persona.")
-    parish = SelectField("Parroquia", choices=[("", "Todo el cantón"), ("220451", "Ávila"), ("220457", "San José de Dahuano")])
+    parish = SelectField(
+        "Parroquia", choices=[("", "Todo el cantón"), ("220451", "Ávila"), ("220457", "San José de Dahuano")]
+    )
     competence = RadioField(
         "Competencia",
         [DataRequired(lazy_gettext("Choose one."))],
@@ -57,14 +59,21 @@ def sample_form() -> SampleForm:
     )
     form.title.errors = [lazy_gettext("Write a title.")]
     form.cost.raw_data = ["24,000.5.0"]
-    form.cost.errors = [lazy_gettext("Write the amount like 1.234,56 or 1234.56, in dollars and without letters.")]
+    form.cost.errors = [
+        lazy_gettext("Write the amount like 1.234,56 or 1234.56, in dollars and without letters.")
+    ]
     form.competence.errors = [lazy_gettext("Choose one.")]
     return form
 
 
 def sample() -> dict[str, Any]:
     """Return what the template of /design needs."""
-    names = ["Junta de Agua El Carmen", "GAD parroquial Ávila", "Asociación de cacaoteros", "Cooperativa Suno"]
+    names = [
+        "Junta de Agua El Carmen",
+        "GAD parroquial Ávila",
+        "Asociación de cacaoteros",
+        "Cooperativa Suno",
+    ]
     figure = {
         "data": [
             {

@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy import text
 
 from workshop.extensions import db, limiter
+from workshop.web.design import sample
 from workshop.web.language import LANGUAGES
 
 bp = Blueprint("web", __name__)
@@ -44,4 +45,4 @@ def language() -> ResponseReturnValue:
 @bp.get("/design")
 def design() -> ResponseReturnValue:
     """Show every component on one page, for those who build pages."""
-    return render_template("design.html")
+    return render_template("design.html", **sample())
