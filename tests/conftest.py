@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from tests.pages import StrictClient
 from workshop.access import service as access
 from workshop.app import create_app
-from workshop.extensions import db
+from workshop.extensions import box, db
 from workshop.models import Base
 from workshop.models.engines import set_up
 from workshop.models.geography import Canton
@@ -87,6 +87,7 @@ def _ready_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bring_up_to_date(app)
     with app.app_context():
         db.engine.dispose()
+        box.engine.dispose()
     return folder
 
 
@@ -100,6 +101,7 @@ def app(_ready_instance: Path, tmp_path: Path) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+        box.engine.dispose()
 
 
 @pytest.fixture

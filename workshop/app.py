@@ -11,7 +11,7 @@ from workshop.access import views as access
 from workshop.access.guard import init_guard
 from workshop.access.login import init_login
 from workshop.config import settings
-from workshop.extensions import babel, csrf, db, limiter, migrate
+from workshop.extensions import babel, box, csrf, db, limiter, migrate
 from workshop.models.engines import set_up
 from workshop.paths import STATIC, TEMPLATES
 from workshop.public import views as public
@@ -37,6 +37,7 @@ def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
     db.init_app(app)
     with app.app_context():
         set_up(db.engine)
+    box.init_app(app)
     migrate.init_app(app, db)
     babel.init_app(app, locale_selector=chosen_language)
     csrf.init_app(app)

@@ -1,5 +1,8 @@
 """The Flask extensions, made once and bound to an app by `workshop.app.create_app`."""
 
+from pathlib import Path
+
+from flask import Flask, current_app
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -7,9 +10,12 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy import Engine
 
 from workshop.models import Base
 from workshop.models.history import keep_history
+from workshop.voting.codes import load_or_create_key
+from workshop.voting.engine import make_box_engine
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True})
 keep_history(db.session)
@@ -18,3 +24,25 @@ babel = Babel()
 csrf = CSRFProtect()
 login_manager = LoginManager()
 limiter = Limiter(key_func=get_remote_address)
+
+
+class Box:
+    """The ballot box of the current app: the engine of its store, and the key of its codes."""
+
+    def init_app(self, app: Flask) -> None:
+        """Open the store named by `BOX_URL`; its key is a file of mode 600 in the instance folder."""
+        app.extensions["ballot_box"] = make_box_engine(app.config["BOX_URL"])
+        app.extensions["ballot_key"] = load_or_create_key(Path(app.config["INSTANCE"]) / "box-key")
+
+    @property
+    def engine(self) -> Engine:
+        engine: Engine = current_app.extensions["ballot_box"]
+        return engine
+
+    @property
+    def key(self) -> bytes:
+        key: bytes = current_app.extensions["ballot_key"]
+        return key
+
+
+box = Box()

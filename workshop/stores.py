@@ -14,7 +14,7 @@ def bring_up_to_date(app: Flask) -> None:
     """Migrate both stores of `app` to the newest revision and load the parish codes."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
-        for history in ("main",):
+        for history in ("main", "box"):
             upgrade(directory=str(MIGRATIONS / history))
         load_geography(db.session())
         db.session.commit()

@@ -8,12 +8,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
 
 from tests.conftest import make_database
 from workshop.app import create_app
-from workshop.extensions import db
+from workshop.extensions import box, db
 from workshop.models import Base
+from workshop.models.box import BoxBase
 from workshop.models.geography import Canton, Parish
 from workshop.models.process import Process
 from workshop.paths import MIGRATIONS
@@ -35,12 +36,23 @@ def installation(
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+        box.engine.dispose()
 
 
 def test_migrated_tables_are_those_of_the_models(installation: Flask) -> None:
     with installation.app_context(), db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrated_box_is_that_of_the_models(installation: Flask) -> None:
+    with installation.app_context(), box.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, BoxBase.metadata) == []
+        if box.engine.dialect.name == "sqlite":
+            made = connection.execute(text("SELECT sql FROM sqlite_master WHERE name IN ('ballot', 'credential')"))
+            assert all("WITHOUT ROWID" in sql for sql in made.scalars())
+            assert connection.execute(text("PRAGMA journal_mode")).scalar() == "delete"
 
 
 def test_every_canton_and_parish_is_there(installation: Flask) -> None:
