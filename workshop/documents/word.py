@@ -1,0 +1,198 @@
+"""Word documents that officials can edit: real headings, a table with a repeated header, page numbers."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, time
+from typing import Any
+
+from docx import Document as new_word_file
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Length, Mm, Pt, RGBColor
+from docx.table import _Cell
+
+from workshop.documents.figures import labelled_facts, long_date, show
+from workshop.documents.plan import PLAN_LAYOUT
+from workshop.documents.safety import clean
+from workshop.documents.tables import Document, PrintColumn, Row, Table, printable
+
+_GREEN = RGBColor(0x0B, 0x6B, 0x4F)
+_MUTED = RGBColor(0x5B, 0x66, 0x5F)
+_LOCALES = {"es": "es-EC", "en": "en-US"}
+_PAGE = (Mm(297), Mm(210))
+_MARGIN = Mm(15)
+
+
+def register_docx(document: Document, table: Table, layout: tuple[PrintColumn, ...] = PLAN_LAYOUT) -> bytes:
+    """The table on landscape A4 pages, set as in the PDF, and lines to sign on."""
+    word = new_word_file()
+    _set_up(word, document)
+    word.add_paragraph(clean(document.place)).runs[0].font.color.rgb = _GREEN
+    word.add_heading(clean(document.title), level=1)
+    subtitle = f"{document.process} · {long_date(document.date, document.language)}"
+    word.add_paragraph(clean(subtitle)).runs[0].font.color.rgb = _MUTED
+    for fact in document.facts:
+        line = word.add_paragraph()
+        line.add_run(f"{clean(fact.label)}: ").bold = True
+        line.add_run(clean(fact.value))
+    if document.introduction:
+        word.add_paragraph(clean(document.introduction))
+    _add_table(word, document, table, printable(table, layout))
+    _add_signatures(word, document)
+    output = io.BytesIO()
+    word.save(output)
+    return output.getvalue()
+
+
+def _set_up(word: Any, document: Document) -> None:
+    section = word.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = _PAGE
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
+    language = _LOCALES[document.language]
+    normal = word.styles["Normal"]
+    normal.font.name, normal.font.size = "Calibri", Pt(10)
+    normal.paragraph_format.space_after = Pt(4)
+    for fonts in word.styles.element.iter(qn("w:lang")):
+        fonts.set(qn("w:val"), language)
+    for level, size in ((1, 22), (2, 14)):
+        style = word.styles[f"Heading {level}"]
+        style.font.name, style.font.size, style.font.color.rgb = "Calibri", Pt(size), _GREEN
+    properties = word.core_properties
+    properties.title, properties.subject = clean(document.title)[:255], clean(document.process)[:255]
+    properties.author, properties.category = clean(document.place)[:255], clean(document.canton)[:255]
+    properties.language, properties.comments = language, ""
+    properties.created = properties.modified = datetime.combine(document.date, time(12), UTC)
+    properties.last_modified_by = clean(document.place)[:255]
+    _add_footer(section, document)
+
+
+def _add_footer(section: Any, document: Document) -> None:
+    """The footer's text, and the page label with fields that Word keeps up to date."""
+    paragraph = section.footer.paragraphs[0]
+    paragraph.paragraph_format.tab_stops.clear_all()
+    paragraph.paragraph_format.tab_stops.add_tab_stop(_PAGE[0] - 2 * _MARGIN, alignment=2)
+    _small(paragraph.add_run(clean(document.footer) + "\t"))
+    rest = clean(document.page_label)
+    while rest:
+        places = {mark: rest.find(mark) for mark in ("{pages}", "{page}") if mark in rest}
+        if not places:
+            break
+        mark = min(places, key=lambda item: places[item])
+        before, rest = rest.split(mark, 1)
+        _small(paragraph.add_run(before))
+        _add_field(paragraph, "NUMPAGES" if mark == "{pages}" else "PAGE")
+    _small(paragraph.add_run(rest))
+
+
+def _small(run: Any) -> None:
+    run.font.size, run.font.color.rgb = Pt(8), _MUTED
+
+
+def _add_field(paragraph: Any, name: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    run = paragraph.add_run("1")
+    _small(run)
+    field.append(run._r)
+    paragraph._p.append(field)
+
+
+def _add_table(word: Any, document: Document, table: Table, columns: tuple[PrintColumn, ...]) -> None:
+    if not table.rows:
+        return
+    totals = bool(set(table.totals) & {item.lead for item in columns})
+    grid = word.add_table(rows=1 + len(table.rows) + totals, cols=len(columns), style="Table Grid")
+    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    grid.autofit = False
+    whole = sum(item.share for item in columns)
+    widths = [Length(int((_PAGE[0] - 2 * _MARGIN) * item.share / whole)) for item in columns]
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
+    # The rows' own lists of cells: python-docx's table.cell() walks the whole table each time.
+    for index, line in enumerate(grid._tbl.tr_lst):
+        cells = [_Cell(tc, grid) for tc in line.tc_lst]
+        for cell, width in zip(cells, widths, strict=True):
+            cell.width = width
+        properties = line.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if index == 0:
+            properties.append(OxmlElement("w:tblHeader"))
+            _fill_header(cells, table, columns)
+        elif index <= len(table.rows):
+            _fill_row(cells, document, table, columns, table.rows[index - 1])
+        else:
+            _fill_totals(cells, document, table, columns)
+
+
+def _fill_header(cells: list[_Cell], table: Table, columns: tuple[PrintColumn, ...]) -> None:
+    for cell, item in zip(cells, columns, strict=True):
+        run = cell.paragraphs[0].add_run(clean(table.column(item.lead).title))
+        run.bold, run.font.size, run.font.color.rgb = True, Pt(9), RGBColor(0xFF, 0xFF, 0xFF)
+        _shade(cell, "0B6B4F")
+
+
+def _fill_row(
+    cells: list[_Cell], document: Document, table: Table, columns: tuple[PrintColumn, ...], row: Row
+) -> None:
+    for cell, item in zip(cells, columns, strict=True):
+        lead = table.column(item.lead)
+        paragraph = cell.paragraphs[0]
+        run = paragraph.add_run(clean(show(row.get(item.lead), lead.kind, document.language)))
+        run.font.size, run.bold = Pt(9), lead.key == "title"
+        if lead.kind in ("money", "integer"):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        for line in item.under:
+            facts = labelled_facts(table, item, line, row, document.language)
+            if facts:
+                text = " · ".join(
+                    f"{fact.label}: {fact.value}" if fact.label else fact.value for fact in facts
+                )
+                _small(cell.add_paragraph().add_run(clean(text)))
+
+
+def _fill_totals(
+    cells: list[_Cell], document: Document, table: Table, columns: tuple[PrintColumn, ...]
+) -> None:
+    texts = (index for index, item in enumerate(columns) if table.column(item.lead).kind == "text")
+    label = next(texts, None)
+    for index, (cell, item) in enumerate(zip(cells, columns, strict=True)):
+        _shade(cell, "E5F1EB")
+        if item.lead in table.totals:
+            text = show(table.total(item.lead), table.column(item.lead).kind, document.language)
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        else:
+            text = table.total_label if index == label else ""
+        run = cell.paragraphs[0].add_run(clean(text))
+        run.bold, run.font.size = True, Pt(9)
+
+
+def _shade(cell: _Cell, color: str) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", color)):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _add_signatures(word: Any, document: Document) -> None:
+    if not document.signatures:
+        return
+    if document.signatures_heading:
+        word.add_heading(clean(document.signatures_heading), level=2)
+    across = min(len(document.signatures), 3)
+    rows = -(-len(document.signatures) // across)
+    grid = word.add_table(rows=rows, cols=across)
+    for index, signature in enumerate(document.signatures):
+        cell = grid.cell(index // across, index % across)
+        line = cell.paragraphs[0]
+        line.paragraph_format.space_before = Pt(36)
+        line.add_run("_" * 32)
+        if signature.name:
+            cell.add_paragraph().add_run(clean(signature.name)).bold = True
+        _small(cell.add_paragraph().add_run(clean(signature.role)))
+    for row in grid.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

@@ -1,0 +1,164 @@
+"""Excel workbooks: typed columns, filters, totals, a print set-up, and a sheet that explains the columns."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from workshop.documents.figures import long_date
+from workshop.documents.safety import clean
+from workshop.documents.tables import Cell, Column, Document, Kind, Table
+
+_CELL_LIMIT = 32_767  # characters that Excel keeps in one cell
+_HEADER_ROW = 3  # title, place and an empty row stand above
+_FORMATS: dict[Kind, dict[str, object]] = {
+    "text": {"text_wrap": True},
+    "integer": {"num_format": "#,##0"},
+    "money": {"num_format": '"$"#,##0.00'},
+    "date": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "percent": {"num_format": "0%"},
+    "datetime": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+}
+_BODY = {"valign": "top", "font_name": "Calibri", "font_size": 10, "bottom": 1, "bottom_color": "#DCD9CF"}
+_HEAD = {"bold": True, "bg_color": "#0B6B4F", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
+_TOTAL = {"bold": True, "bg_color": "#E5F1EB", "top": 2, "top_color": "#0B6B4F"}
+
+
+@dataclass(frozen=True, slots=True)
+class NotesText:
+    """The texts of the sheet that explains the columns."""
+
+    sheet: str
+    title: str
+    column: str
+    meaning: str
+    introduction: tuple[str, ...] = ()
+
+
+def workbook(document: Document, tables: tuple[Table, ...], notes: NotesText | None = None) -> bytes:
+    """A workbook with a sheet for each table, and last the notes.
+
+    What people typed is always written as a string, so that it can never run as a formula or become a link.
+    """
+    output = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(output, options)
+    book.set_properties(
+        {
+            "title": clean(document.title),
+            "subject": clean(document.process),
+            "author": clean(document.place),
+            "category": clean(document.canton),
+            "created": datetime.combine(document.date, time(12), UTC).replace(tzinfo=None),
+        }
+    )
+    names: set[str] = set()
+    for table in tables:
+        _write_table(book, book.add_worksheet(_sheet_name(table.title, names)), document, table)
+    if notes:
+        _write_notes(book, book.add_worksheet(_sheet_name(notes.sheet, names)), tables, notes)
+    book.close()
+    return output.getvalue()
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """At most 31 characters, none of `[]:*?/\\`, no apostrophe at the ends, not a name that is taken."""
+    name = re.sub(r"[\[\]:*?/\\\n\t]+", " ", clean(title)).strip(" '")[:28].strip(" '") or "1"
+    unique, number = name, 2
+    while unique.casefold() in taken or unique.casefold() == "history":
+        unique, number = f"{name} {number}", number + 1
+    taken.add(unique.casefold())
+    return unique
+
+
+def _write_table(book: Workbook, sheet: Worksheet, document: Document, table: Table) -> None:
+    last_column = len(table.columns) - 1
+    first = _HEADER_ROW + 1
+    last = _HEADER_ROW + len(table.rows)
+    sheet.write_string(0, 0, clean(document.title), book.add_format({"bold": True, "font_size": 16}))
+    subtitle = " · ".join((document.place, document.process, long_date(document.date, document.language)))
+    sheet.write_string(1, 0, clean(subtitle), book.add_format({"font_color": "#5B665F"}))
+    head = book.add_format({**_BODY, **_HEAD})
+    sheet.set_row(_HEADER_ROW, 32)
+    for index, column in enumerate(table.columns):
+        style = book.add_format({**_BODY, **_FORMATS[column.kind]})
+        sheet.set_column(index, index, column.width)
+        sheet.write_string(_HEADER_ROW, index, clean(column.title), head)
+        for offset, row in enumerate(table.rows):
+            _write_cell(sheet, first + offset, index, row.get(column.key), column.kind, style)
+    sheet.autofilter(_HEADER_ROW, 0, max(last, first), last_column)
+    sheet.freeze_panes(first, min(2, last_column))
+    if table.totals:
+        _write_totals(book, sheet, table, first, last)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_HEADER_ROW)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    footer = clean(document.footer).replace("&", "&&")[:180]
+    sheet.set_footer(f"&L&8{footer}&R&8&P / &N")
+
+
+def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, kind: Kind, style: Format) -> None:
+    if cell is None or cell == "":
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(cell, datetime):
+        sheet.write_datetime(row, column, cell.replace(tzinfo=None), style)
+    elif isinstance(cell, date):
+        sheet.write_datetime(row, column, cell, style)
+    elif isinstance(cell, int):
+        sheet.write_number(row, column, cell / 100 if kind in ("money", "percent") else cell, style)
+    else:
+        sheet.write_string(row, column, clean(cell)[:_CELL_LIMIT], style)
+
+
+def _write_totals(book: Workbook, sheet: Worksheet, table: Table, first: int, last: int) -> None:
+    """Sums that follow the filter; their values are stored too, for readers that do not calculate."""
+    row = max(last, first) + 1
+    for index, column in enumerate(table.columns):
+        style = book.add_format({**_BODY, **_FORMATS[column.kind], **_TOTAL})
+        if column.key in table.totals:
+            total = table.total(column.key)
+            letter = xl_col_to_name(index)
+            formula = f"=SUBTOTAL(109,{letter}{first + 1}:{letter}{row})"
+            sheet.write_formula(row, index, formula, style, total / 100 if column.kind == "money" else total)
+        else:
+            sheet.write_blank(row, index, None, style)
+    label = next((i for i, column in enumerate(table.columns) if column.kind == "text"), None)
+    if label is not None and table.total_label:
+        sheet.write_string(row, label, clean(table.total_label), book.add_format({**_BODY, **_TOTAL}))
+
+
+def _write_notes(book: Workbook, sheet: Worksheet, tables: tuple[Table, ...], notes: NotesText) -> None:
+    wrapped = book.add_format({**_BODY, "text_wrap": True})
+    head = book.add_format({**_BODY, **_HEAD})
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 90)
+    sheet.write_string(0, 0, clean(notes.title), book.add_format({"bold": True, "font_size": 16}))
+    row = 1
+    for line in notes.introduction:
+        sheet.merge_range(row, 0, row, 1, "", book.add_format({"text_wrap": True, "valign": "top"}))
+        sheet.write_string(row, 0, clean(line), book.add_format({"text_wrap": True, "valign": "top"}))
+        row += 1
+    row += 1
+    sheet.write_string(row, 0, clean(notes.column), head)
+    sheet.write_string(row, 1, clean(notes.meaning), head)
+    for column in _explained(tables):
+        row += 1
+        sheet.write_string(row, 0, clean(column.title), wrapped)
+        sheet.write_string(row, 1, clean(column.note), wrapped)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _explained(tables: tuple[Table, ...]) -> list[Column]:
+    return [column for table in tables for column in table.columns if column.note]
