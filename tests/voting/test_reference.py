@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from workshop.cli import main
 from workshop.voting import pb
 from workshop.voting.command import count
 from workshop.voting.equal_shares import Utility
