@@ -52,7 +52,7 @@ def test_closing_while_people_vote_loses_no_receipt_and_takes_none_after(
 ):
     name = f"close{number}"
     open_round(box, settings(name))
-    plain = issue_codes(box, key, name, 80, "mesa 1")
+    plain = issue_codes(box, key, name, 400, "mesa 1")
     some_voted = threading.Event()
 
     def vote(code: str) -> str | None:
@@ -67,7 +67,7 @@ def test_closing_while_people_vote_loses_no_receipt_and_takes_none_after(
         seal(box, name, NOON)
         at_seal = receipts(box, name)
         given = [receipt for future in pending if (receipt := future.result(timeout=60))]
-    assert 0 < len(given) < 80
+    assert 0 < len(given) < 400  # else they did not overlap
     assert sorted(given) == at_seal == receipts(box, name)
     assert turnout(box, name).spent == len(ballots(box, name)) == len(given)
     assert all(receipt_is_in(box, name, receipt) for receipt in given)
