@@ -10,6 +10,8 @@ from workshop.models.base import Archivable, Base, Created, UtcDateTime
 from workshop.models.columns import choice, not_blank, not_negative
 from workshop.models.process import Component, Process, Workshop, WorkshopTable
 
+HALL = "hall"
+
 
 class Quadrant(StrEnum):
     """F and D are internal, O and A external."""
@@ -69,16 +71,26 @@ class SwotEntry(Created, Archivable, Base):
     def own_dots(self) -> int:
         return sum(mark.count for mark in self.dots)
 
+    @property
+    def total_dots(self) -> int:
+        """Its own dots and those of the entries that were merged into it."""
+        return self.own_dots + sum(entry.own_dots for entry in self.merged)
+
+    @property
+    def hall_dots(self) -> int:
+        """The stickers that staff counted on this entry alone."""
+        return sum(mark.count for mark in self.dots if mark.giver == HALL)
+
 
 class SwotDots(Base):
-    """Dots given to an entry by one giver: `hall` for stickers that staff counted, else a device's mark."""
+    """Dots given to an entry by one giver: HALL for stickers that staff counted, else a device's mark."""
 
     __tablename__ = "swot_dots"
     __table_args__ = (UniqueConstraint("entry_id", "giver"), not_negative("count"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("swot_entry.id"), index=True)
-    giver: Mapped[str] = mapped_column(String(64), default="hall")
+    giver: Mapped[str] = mapped_column(String(64), default=HALL)
     count: Mapped[int] = mapped_column(default=0)
 
 
