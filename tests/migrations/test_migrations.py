@@ -50,7 +50,9 @@ def test_migrated_box_is_that_of_the_models(installation: Flask) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, BoxBase.metadata) == []
         if box.engine.dialect.name == "sqlite":
-            made = connection.execute(text("SELECT sql FROM sqlite_master WHERE name IN ('ballot', 'credential')"))
+            made = connection.execute(
+                text("SELECT sql FROM sqlite_master WHERE name IN ('ballot', 'credential')")
+            )
             assert all("WITHOUT ROWID" in sql for sql in made.scalars())
             assert connection.execute(text("PRAGMA journal_mode")).scalar() == "delete"
 

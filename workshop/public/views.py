@@ -1,12 +1,114 @@
-"""Public pages: they load without an account and without script."""
+"""Public pages: they load without an account, without script and without a cookie."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from workshop.extensions import db
+from workshop.models.base import utc_now
+from workshop.models.process import Process
+from workshop.public import queries
+from workshop.steps.followup.labels import BADGES, STATUSES
+from workshop.steps.followup.rules import standing
+from workshop.steps.followup.service import promise_of, today
+from workshop.web.language import LANGUAGES
 
 bp = Blueprint("public", __name__)
+KEPT_FOR = "public, max-age=60"
+
+
+@bp.before_request
+def take_language() -> None:
+    """Let `?lang=en` choose the language of a page that sets no cookie."""
+    if request.args.get("lang") in LANGUAGES:
+        g.language = request.args["lang"]
+
+
+@bp.after_request
+def let_caches_keep(response: Response) -> Response:
+    """A public page may be kept for a minute, unless it was made for someone who is signed in."""
+    if response.status_code == 200 and not current_user.is_authenticated:
+        response.headers["Cache-Control"] = KEPT_FOR
+        response.vary.add("Cookie")
+    return response
 
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
-    """Show what Minga is and the cantons that plan with it."""
-    return render_template("public/home.html")
+    """Show what Minga is, what is open now, and the cantons that plan with it."""
+    session = db.session()
+    return render_template(
+        "public/home.html",
+        rounds=queries.open_rounds(session, utc_now()),
+        cantons=queries.planning_cantons(session),
+    )
+
+
+@bp.get("/p/<canton_slug>")
+def canton(canton_slug: str) -> ResponseReturnValue:
+    """Show the processes of a canton."""
+    session = db.session()
+    found = queries.canton(session, canton_slug)
+    return render_template(
+        "public/canton.html",
+        place=found,
+        processes=queries.processes(session, found),
+        rounds=[r for r in queries.open_rounds(session, utc_now()) if r.process.canton_code == found.code],
+    )
+
+
+@bp.get("/p/<canton_slug>/<int:process_id>")
+def process(canton_slug: str, process_id: int) -> ResponseReturnValue:
+    """Show a process: what was said, what was decided, what was done."""
+    session = db.session()
+    found = queries.process(session, canton_slug, process_id)
+    actions = queries.actions(session, found)
+    day = today()
+    return render_template(
+        "public/process.html",
+        **_place(found),
+        actions=[(action, promise_of(action).overdue(day)) for action in actions],
+        standing=standing((promise_of(action) for action in actions), day),
+        voices=queries.voices(session, found),
+        rounds=queries.rounds(session, found),
+        now=utc_now(),
+        all_dots=queries.all_dots,
+    )
+
+
+@bp.get("/p/<canton_slug>/<int:process_id>/actions/<int:action_id>")
+def action(canton_slug: str, process_id: int, action_id: int) -> ResponseReturnValue:
+    """Show the thread of an action: back to what was said, forward to the vote and to what was done."""
+    session = db.session()
+    found = queries.process(session, canton_slug, process_id)
+    shown = queries.action(session, found, action_id)
+    return render_template(
+        "public/action.html",
+        **_place(found),
+        action=shown,
+        overdue=promise_of(shown).overdue(today()),
+        entries=queries.shown_entries(shown.entries),
+        outcomes=queries.outcomes(session, shown),
+        all_dots=queries.all_dots,
+    )
+
+
+@bp.get("/p/<canton_slug>/<int:process_id>/voices/<int:entry_id>")
+def voice(canton_slug: str, process_id: int, entry_id: int) -> ResponseReturnValue:
+    """Show what came of one thing that was said."""
+    session = db.session()
+    found = queries.process(session, canton_slug, process_id)
+    entry = queries.voice(session, found, entry_id)
+    actions = [each for each in queries.actions(session, found) if entry in each.entries]
+    return render_template(
+        "public/voice.html",
+        **_place(found),
+        entry=entry,
+        merged=queries.shown_entries(entry.merged),
+        dots_count=queries.all_dots(entry),
+        threads=[(each, queries.outcomes(session, each)) for each in actions],
+    )
+
+
+def _place(process: Process) -> dict[str, object]:
+    return {"place": process.canton, "shown_process": process, "statuses": STATUSES, "badges": BADGES}

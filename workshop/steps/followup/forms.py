@@ -13,7 +13,9 @@ RANGE = lazy_gettext("Write a number from 0 to 100.")
 
 class ReportForm(FlaskForm):
     status = RadioField(
-        lazy_gettext("How is it going?"), [InputRequired(lazy_gettext("Choose one."))], choices=list(STATUSES.items())
+        lazy_gettext("How is it going?"),
+        [InputRequired(lazy_gettext("Choose one."))],
+        choices=list(STATUSES.items()),
     )
     progress = IntegerField(
         lazy_gettext("Progress, in per cent"), [InputRequired(RANGE), NumberRange(0, 100, RANGE)]

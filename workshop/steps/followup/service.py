@@ -67,7 +67,9 @@ def chosen(
     def fits(row: Followed) -> bool:
         action = row.action
         text = f"{action.title} {action.description} {action.owner} {action.unit}".casefold()
-        by_state = {"": True, "overdue": row.overdue, "stale": row.stale}.get(state, action.status.value == state)
+        by_state = {"": True, "overdue": row.overdue, "stale": row.stale}.get(
+            state, action.status.value == state
+        )
         return (
             all(word in text for word in words)
             and (not owner or action.owner == owner)

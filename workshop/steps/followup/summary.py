@@ -17,11 +17,19 @@ def summary(session: Session, process: Process) -> StepSummary:
     lacks = []
     if state.overdue:
         lacks.append(
-            ngettext("%(num)s action is past its deadline.", "%(num)s actions are past their deadlines.", state.overdue)
+            ngettext(
+                "%(num)s action is past its deadline.",
+                "%(num)s actions are past their deadlines.",
+                state.overdue,
+            )
         )
     if state.stale:
         lacks.append(
-            ngettext("%(num)s action without news for 60 days.", "%(num)s actions without news for 60 days.", state.stale)
+            ngettext(
+                "%(num)s action without news for 60 days.",
+                "%(num)s actions without news for 60 days.",
+                state.stale,
+            )
         )
     if state.done < state.actions and not lacks:
         open_actions = state.actions - state.done
