@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workshop.models.actions import Action
@@ -33,7 +33,7 @@ class CantonInView:
     processes: int
 
 
-def _shown() -> Select[tuple[Process]]:
+def _shown() -> Select[Process]:
     """Processes that hold something: an entry, an action, or a round that was published."""
     return select(Process).where(
         or_(
@@ -44,7 +44,7 @@ def _shown() -> Select[tuple[Process]]:
     )
 
 
-def _open_entry() -> tuple:  # type: ignore[type-arg]
+def _open_entry() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return SwotEntry.archived_at.is_(None), SwotEntry.hidden_at.is_(None)
 
 

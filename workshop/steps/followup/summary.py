@@ -15,25 +15,22 @@ def summary(session: Session, process: Process) -> StepSummary:
     if not state.actions:
         return StepSummary("followup", None, _("It starts when there are actions with owners and deadlines."))
     lacks = []
-    if state.overdue:
+    if n := state.overdue:
+        lacks.append(
+            ngettext("%(num)s action is past its deadline.", "%(num)s actions are past their deadlines.", n)
+        )
+    if n := state.stale:
         lacks.append(
             ngettext(
-                "%(num)s action is past its deadline.",
-                "%(num)s actions are past their deadlines.",
-                state.overdue,
+                "%(num)s action has no news for 60 days.", "%(num)s actions have no news for 60 days.", n
             )
         )
-    if state.stale:
-        lacks.append(
-            ngettext(
-                "%(num)s action without news for 60 days.",
-                "%(num)s actions without news for 60 days.",
-                state.stale,
-            )
-        )
-    if state.done < state.actions and not lacks:
-        open_actions = state.actions - state.done
-        lacks.append(ngettext("%(num)s action is open.", "%(num)s actions are open.", open_actions))
-    holds = _("%(done)s of %(all)s done, %(progress)s %% on average.", done=state.done, all=state.actions,
-              progress=state.progress)  # fmt: skip
+    if not lacks and (n := state.actions - state.done):
+        lacks.append(ngettext("%(num)s action is open.", "%(num)s actions are open.", n))
+    holds = _(
+        "%(done)s of %(all)s done, %(progress)s %% on average.",
+        done=state.done,
+        all=state.actions,
+        progress=state.progress,
+    )
     return StepSummary("followup", state.done, holds, tuple(lacks), started=state.progress > 0)

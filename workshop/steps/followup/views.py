@@ -75,8 +75,8 @@ def report(process: Process, action_id: int) -> ResponseReturnValue:
             show_reason(form, error)
         else:
             flash(_("Your report is kept. Anyone can read it on the public page."), "success")
-            here = {"canton_slug": process.canton.slug, "process_id": process.id, "action_id": action_id}
-            return redirect(url_for(".action", **here))
+            slug = process.canton.slug
+            return redirect(url_for(".action", canton_slug=slug, process_id=process.id, action_id=action_id))
     return _show(found, form, 422)
 
 
