@@ -1,0 +1,46 @@
+"""The form of an action; its choices are given."""
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from workshop.steps.actions.labels import COMPETENCES, STATUSES
+from workshop.web.fields import MoneyField
+
+
+def _at_most(number: int) -> Length:
+    return Length(max=number, message=lazy_gettext("Use at most %(max)d characters."))
+
+
+class ActionForm(FlaskForm):
+    entry_ids = SelectMultipleField(lazy_gettext("What people said that this answers"), coerce=int)
+    title = StringField(
+        lazy_gettext("Title"),
+        [InputRequired(lazy_gettext("Write what will be done, in a few words.")), _at_most(160)],
+    )
+    description = TextAreaField(lazy_gettext("What will be done"), [_at_most(2000)])
+    component_id = SelectField(lazy_gettext("Component"), coerce=lambda value: int(value) if value else None)
+    parish_code = SelectField(lazy_gettext("Parish"))
+    competence = SelectField(lazy_gettext("Competence"), choices=list(COMPETENCES.items()))
+    owner = SelectField(lazy_gettext("Responsible"))
+    owner_typed = StringField(lazy_gettext("Or write the name"), [_at_most(120)])
+    unit = StringField(lazy_gettext("Unit"), [_at_most(120)])
+    deadline = DateField(lazy_gettext("Deadline"), [Optional()])
+    status = SelectField(lazy_gettext("Status"), choices=list(STATUSES.items()))
+    cost_cents = MoneyField(lazy_gettext("Cost"))
+    funding_source = StringField(lazy_gettext("Funding source"), [_at_most(120)])
+    indicator = StringField(lazy_gettext("Indicator"), [_at_most(200)])
+    baseline = StringField(lazy_gettext("Baseline"), [_at_most(120)])
+    target = StringField(lazy_gettext("Target"), [_at_most(120)])
+    verification = StringField(lazy_gettext("Means of verification"), [_at_most(200)])
+
+
+class InPlaceForm(FlaskForm):
+    """The four things that are most often set right in the list."""
+
+    owner = SelectField(lazy_gettext("Responsible"))
+    owner_typed = StringField(lazy_gettext("Or write the name"), [_at_most(120)])
+    deadline = DateField(lazy_gettext("Deadline"), [Optional()])
+    cost_cents = MoneyField(lazy_gettext("Cost"))
+    status = SelectField(lazy_gettext("Status"), choices=list(STATUSES.items()))

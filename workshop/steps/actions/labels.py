@@ -1,0 +1,49 @@
+"""Action points in words."""
+
+from flask_babel import lazy_gettext
+
+COMPETENCES = {
+    "municipal": lazy_gettext("municipal"),
+    "provincial": lazy_gettext("provincial"),
+    "parish": lazy_gettext("parish council"),
+    "national": lazy_gettext("national"),
+}
+STATUSES = {
+    "planned": lazy_gettext("planned"),
+    "in_progress": lazy_gettext("in progress"),
+    "done": lazy_gettext("done"),
+    "delayed": lazy_gettext("delayed"),
+}
+BADGES = {"planned": "todo", "in_progress": "doing", "done": "done", "delayed": "loss"}
+STATES = {
+    "incomplete": lazy_gettext("without owner or deadline"),
+    "overdue": lazy_gettext("past the deadline"),
+    **STATUSES,
+}
+SORTS = {
+    "deadline": lazy_gettext("deadline"),
+    "title": lazy_gettext("title"),
+    "owner": lazy_gettext("responsible"),
+    "cost": lazy_gettext("cost"),
+    "status": lazy_gettext("status"),
+}
+# For each key of documents.plan.PLAN_COLUMNS: the heading of its column, and what it holds.
+PLAN_TEXTS = {
+    "number": (lazy_gettext("No."), lazy_gettext("Order in the plan.")),
+    "title": (lazy_gettext("Action"), lazy_gettext("What will be done, in a few words.")),
+    "description": (lazy_gettext("What will be done"), lazy_gettext("The action in detail.")),
+    "component": (lazy_gettext("Component"), lazy_gettext("Component of the development plan (PDOT).")),
+    "parish": (lazy_gettext("Parish"), lazy_gettext("Where; the whole canton when no parish is named.")),
+    "responsible": (lazy_gettext("Responsible"), lazy_gettext("The person or organisation that answers for it.")),
+    "unit": (lazy_gettext("Unit"), lazy_gettext("Department of the municipality.")),
+    "deadline": (lazy_gettext("Deadline"), lazy_gettext("The exact date by which it is done.")),
+    "cost": (lazy_gettext("Cost"), lazy_gettext("Cost estimate in US dollars.")),
+    "funding": (lazy_gettext("Funding source"), lazy_gettext("Where the money comes from.")),
+    "indicator": (lazy_gettext("Indicator"), lazy_gettext("What is measured.")),
+    "baseline": (lazy_gettext("Baseline"), lazy_gettext("The indicator before the action.")),
+    "target": (lazy_gettext("Target"), lazy_gettext("The indicator when it is done.")),
+    "verification": (lazy_gettext("Means of verification"), lazy_gettext("What proves it.")),
+    "competence": (lazy_gettext("Competence"), lazy_gettext("Which level of government may do it.")),
+    "status": (lazy_gettext("Status"), lazy_gettext("What the responsible person says of it.")),
+    "progress": (lazy_gettext("Progress"), lazy_gettext("Per cent done.")),
+}
