@@ -15,7 +15,9 @@ def _short(title: str) -> str:
     return title if len(title) <= LONGEST else title[: LONGEST - 1].rstrip() + "…"
 
 
-def timeline(points: Sequence[Point], statuses: dict[str, str], today: date, today_word: str) -> dict[str, Any]:
+def timeline(
+    points: Sequence[Point], statuses: dict[str, str], today: date, today_word: str
+) -> dict[str, Any]:
     """Return the figure: a row an action with its deadline, earliest on top, one trace a status.
 
     `points` all have a deadline. Shape, not colour alone, tells the status; the legend says it in words.
@@ -35,7 +37,12 @@ def timeline(points: Sequence[Point], statuses: dict[str, str], today: date, tod
                     "y": [name for name, _ in own],
                     "text": [p.owner for _, p in own],
                     "hovertemplate": "%{y}<br>%{x|%d/%m/%Y}<br>%{text}<extra></extra>",
-                    "marker": {"size": 13, "color": COLOURS[status], "symbol": SYMBOLS[status], "line": {"width": 2}},
+                    "marker": {
+                        "size": 13,
+                        "color": COLOURS[status],
+                        "symbol": SYMBOLS[status],
+                        "line": {"width": 2},
+                    },
                 }
             )
     return {

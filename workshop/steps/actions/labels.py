@@ -34,7 +34,10 @@ PLAN_TEXTS = {
     "description": (lazy_gettext("What will be done"), lazy_gettext("The action in detail.")),
     "component": (lazy_gettext("Component"), lazy_gettext("Component of the development plan (PDOT).")),
     "parish": (lazy_gettext("Parish"), lazy_gettext("Where; the whole canton when no parish is named.")),
-    "responsible": (lazy_gettext("Responsible"), lazy_gettext("The person or organisation that answers for it.")),
+    "responsible": (
+        lazy_gettext("Responsible"),
+        lazy_gettext("The person or organisation that answers for it."),
+    ),
     "unit": (lazy_gettext("Unit"), lazy_gettext("Department of the municipality.")),
     "deadline": (lazy_gettext("Deadline"), lazy_gettext("The exact date by which it is done.")),
     "cost": (lazy_gettext("Cost"), lazy_gettext("Cost estimate in US dollars.")),

@@ -194,7 +194,9 @@ def _entries(session: Session, process: Process, ids: Sequence[int]) -> list[Swo
     wanted = set(ids)
     if not wanted:
         return []
-    found = session.scalars(select(SwotEntry).where(SwotEntry.id.in_(wanted), SwotEntry.process_id == process.id))
+    found = session.scalars(
+        select(SwotEntry).where(SwotEntry.id.in_(wanted), SwotEntry.process_id == process.id)
+    )
     entries = sorted(found, key=lambda entry: entry.id)
     if len(entries) != len(wanted):
         raise InvalidField("entry_ids", mark("One of the entries is not on this board any more."))

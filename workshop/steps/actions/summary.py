@@ -27,7 +27,9 @@ def summary(session: Session, process: Process) -> StepSummary:
         said.append(_named(ngettext("%(num)s without owner", "%(num)s without owner", n), lacks.owner))
     if lacks.deadline:
         n = len(lacks.deadline)
-        said.append(_named(ngettext("%(num)s without deadline", "%(num)s without deadline", n), lacks.deadline))
+        said.append(
+            _named(ngettext("%(num)s without deadline", "%(num)s without deadline", n), lacks.deadline)
+        )
     if not points:
         return StepSummary("actions", 0, _("No action yet."))
     complete = sum(point.complete for point in points)

@@ -82,7 +82,9 @@ def index(process: Process) -> ResponseReturnValue:
 
 
 def _plan(form: ActionForm, cross_id: int | None) -> service.Plan:
-    data = {name: value for name, value in form.data.items() if name not in ("csrf_token", "competence", "status")}
+    data = {
+        name: value for name, value in form.data.items() if name not in ("csrf_token", "competence", "status")
+    }
     return service.Plan(
         **data,
         cross_id=cross_id,
@@ -198,7 +200,11 @@ def archive(process: Process, action_id: int) -> ResponseReturnValue:
     action = service.find_action(db.session(), process, action_id)
     back = request.form.get("restore") == "1"
     service.archive(db.session(), action, not back)
-    said = _("«%(title)s» is back in the plan.") if back else _("«%(title)s» was archived. You can bring it back.")
+    said = (
+        _("«%(title)s» is back in the plan.")
+        if back
+        else _("«%(title)s» was archived. You can bring it back.")
+    )
     flash(said % {"title": action.title}, "success")
     return redirect(_url(".index", process))
 
