@@ -15,6 +15,9 @@ from workshop.extensions import babel, box, csrf, db, limiter, migrate
 from workshop.models.engines import set_up
 from workshop.paths import STATIC, TEMPLATES
 from workshop.public import views as public
+from workshop.steps.actions import views as actions
+from workshop.steps.followup import views as followup
+from workshop.steps.projects import views as projects
 from workshop.steps.setup import views as setup
 from workshop.web import views as web
 from workshop.web.errors import init_errors
@@ -23,7 +26,15 @@ from workshop.web.language import LANGUAGES, chosen_language
 from workshop.web.security import init_security
 from workshop.web.transaction import init_transactions
 
-BLUEPRINTS = (web.bp, access.bp, setup.bp, public.bp)
+BLUEPRINTS = (
+    web.bp,
+    access.bp,
+    setup.bp,
+    actions.bp,
+    projects.bp,
+    followup.bp,
+    public.bp,
+)
 
 
 def create_app(instance: Path | None = None, **overrides: Any) -> Flask:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Date, ForeignKey, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +14,9 @@ from workshop.models.geography import Parish
 from workshop.models.people import Person
 from workshop.models.process import Component, Process
 from workshop.models.swot import SwotCross, SwotEntry
+
+if TYPE_CHECKING:
+    from workshop.models.budget import Project
 
 
 class Competence(StrEnum):
@@ -75,7 +79,8 @@ class Action(Created, Archivable, Base):
     cross: Mapped[SwotCross | None] = relationship()
     owner_actor: Mapped[Actor | None] = relationship()
     owner_person: Mapped[Person | None] = relationship()
-    entries: Mapped[list[SwotEntry]] = relationship(secondary=action_entry, backref="actions")
+    entries: Mapped[list[SwotEntry]] = relationship(secondary=action_entry, back_populates="actions")
+    projects: Mapped[list["Project"]] = relationship(back_populates="action")
     updates: Mapped[list["ActionUpdate"]] = relationship(
         back_populates="action", order_by="ActionUpdate.created_at.desc(), ActionUpdate.id.desc()"
     )

@@ -53,9 +53,10 @@ class Project(Created, Archivable, Base):
     feasibility_reason: Mapped[str] = mapped_column(String(400), default="")
 
     process: Mapped[Process] = relationship()
-    action: Mapped[Action | None] = relationship(backref="projects")
+    action: Mapped[Action | None] = relationship(back_populates="projects")
     component: Mapped[Component | None] = relationship()
     parish: Mapped[Parish | None] = relationship()
+    appearances: Mapped[list["RoundProject"]] = relationship(back_populates="project")
 
 
 class Round(Created, Archivable, Base):
@@ -113,4 +114,4 @@ class RoundProject(Base):
     cost_cents: Mapped[Cents]
 
     round: Mapped[Round] = relationship(back_populates="projects")
-    project: Mapped[Project] = relationship(backref="appearances")
+    project: Mapped[Project] = relationship(back_populates="appearances")

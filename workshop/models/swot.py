@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +12,9 @@ from workshop.models.columns import choice, not_blank, not_negative
 from workshop.models.process import Component, Process, Workshop, WorkshopTable
 
 HALL = "hall"
+
+if TYPE_CHECKING:
+    from workshop.models.actions import Action
 
 
 class Quadrant(StrEnum):
@@ -65,6 +69,7 @@ class SwotEntry(Created, Archivable, Base):
     table: Mapped[WorkshopTable | None] = relationship()
     merged_into: Mapped["SwotEntry | None"] = relationship(remote_side=[id], back_populates="merged")
     merged: Mapped[list["SwotEntry"]] = relationship(back_populates="merged_into")
+    actions: Mapped[list["Action"]] = relationship(secondary="action_entry", back_populates="entries")
     dots: Mapped[list["SwotDots"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     @property

@@ -93,7 +93,7 @@ def _document(process: Process, actions: Sequence[Action], on: date) -> Document
 
 
 def _calendar(process: Process, actions: Sequence[Action], link: Callable[[Action], str]) -> bytes:
-    deadlines = [
+    deadlines = tuple(
         Deadline(
             uid=f"action-{action.id}@minga",
             day=action.deadline,
@@ -105,7 +105,7 @@ def _calendar(process: Process, actions: Sequence[Action], link: Callable[[Actio
         )
         for action in actions
         if action.deadline
-    ]
+    )
     name = _("Deadlines: %(process)s, %(canton)s", process=process.name, canton=process.canton.name)
     return deadlines_ics(name, deadlines, utc_now(), _language())
 
@@ -126,5 +126,5 @@ def build(
         notes = NotesText(
             sheet=_("Notes"), title=_("What each column holds"), column=_("Column"), meaning=_("Meaning")
         )
-        return workbook(document, [table], notes), name
+        return workbook(document, (table,), notes), name
     return (register_docx if form == "docx" else register_pdf)(document, table), name

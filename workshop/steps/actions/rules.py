@@ -112,5 +112,5 @@ def ordered(points: Iterable[Point], by: str, falling: bool = False) -> list[Poi
         }.get(by, _plain(point.title))
 
     there = [p for p in known if value(p) is not None]
-    there.sort(key=lambda p: (value(p), p.id), reverse=falling)  # type: ignore[arg-type, return-value]
+    there.sort(key=lambda p: (value(p), p.id), reverse=falling)
     return there + [p for p in known if value(p) is None]

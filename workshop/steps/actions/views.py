@@ -151,7 +151,7 @@ def _form_page(process: Process, form: ActionForm, action_id: int | None) -> Res
 def show(process: Process, action_id: int) -> ResponseReturnValue:
     """Show an action and its thread: back to what was said, forward to projects."""
     action = service.find_action(db.session(), process, action_id)
-    projects = [project for project in action.projects if not project.archived]  # type: ignore[attr-defined]
+    projects = [project for project in action.projects if not project.archived]
     overdue = service.point(action).overdue(service.today())
     return render_template(
         "actions/show.html",

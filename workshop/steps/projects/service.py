@@ -103,7 +103,9 @@ def _store(session: Session, project: Project, proposal: Proposal) -> None:
         if proposal.cost_cents is not None and not 0 < proposal.cost_cents <= 10**12:
             raise InvalidField("cost_cents", mark("The cost must be more than zero."))
         if proposal.feasibility is Feasibility.NOT_FEASIBLE and not proposal.feasibility_reason.strip():
-            raise InvalidField("feasibility_reason", mark("Say why it is not feasible: citizens will read it."))
+            raise InvalidField(
+                "feasibility_reason", mark("Say why it is not feasible: citizens will read it.")
+            )
         if proposal.parish_code and not proposal.parish_code.startswith(process.canton_code):
             raise InvalidField("parish_code", mark("Choose one from the list."))
         component = session.get(Component, proposal.component_id) if proposal.component_id else None

@@ -42,7 +42,9 @@ def agenda(session: Session, process: Process, today: date) -> list[Date]:
 def _rounds(session: Session, process: Process) -> Iterator[Date]:
     now = utc_now()
     rounds = session.scalars(
-        select(Round).where(Round.process_id == process.id, Round.archived_at.is_(None), Round.closes_at > now)
+        select(Round).where(
+            Round.process_id == process.id, Round.archived_at.is_(None), Round.closes_at > now
+        )
     )
     for each in rounds:
         if each.opens_at > now:

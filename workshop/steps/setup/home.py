@@ -65,15 +65,21 @@ def _card(process: Process, summary: StepSummary, current: bool) -> dict[str, An
 def next_things(session: Session, process: Process, found: list[StepSummary]) -> list[dict[str, Any]]:
     """Return what to do next: what the current step lacks, then dates, as `next_things` takes them."""
     current = next(each for each in found if each.step == current_step(found))
-    things = [{"text": str(text), "url": page_of(STEP_PAGES[current.step], process)} for text in current.lacks]
+    things = [
+        {"text": str(text), "url": page_of(STEP_PAGES[current.step], process)} for text in current.lacks
+    ]
     if not current_workshops(process) and can("workshop.edit"):
-        things.insert(0, {"text": _("Schedule the first workshop"), "url": page_of("setup.new_workshop", process)})
+        things.insert(
+            0, {"text": _("Schedule the first workshop"), "url": page_of("setup.new_workshop", process)}
+        )
     given = balance(process.budget_cents, {each.parish_code: each.amount_cents for each in process.ceilings})
     if process.division == Division.PARISH and given.left > 0:
         text = _("Divide %(amount)s that no parish has yet", amount=money(given.left))
         things.append({"text": text, "url": page_of("setup.edit_process", process)})
     if process.assembly_on is None and can("process.edit"):
-        things.append({"text": _("Set the date of the assembly"), "url": page_of("setup.edit_process", process)})
+        things.append(
+            {"text": _("Set the date of the assembly"), "url": page_of("setup.edit_process", process)}
+        )
     undated = [{**thing, "when": _("now")} for thing in things[:4]]
     dated = [_dated(process, each) for each in agenda(session, process, today())]
     return (undated + dated)[:LONGEST_LIST]
@@ -112,7 +118,12 @@ def voice_thread(session: Session, process: Process) -> list[dict[str, Any]]:
         return []
     dots = _("%(count)s dots", count=voice.dots) if voice.dots > 1 else ""
     links = [
-        {"kind": _("What people said"), "text": voice.entry.text, "url": page_of("swot.board", process), "note": dots}
+        {
+            "kind": _("What people said"),
+            "text": voice.entry.text,
+            "url": page_of("swot.board", process),
+            "note": dots,
+        }
     ]
     if voice.action is not None:
         parts = [voice.action.title, voice.action.owner, day(voice.action.deadline, "medium")]
@@ -122,7 +133,9 @@ def voice_thread(session: Session, process: Process) -> list[dict[str, Any]]:
         links.append({"kind": _("Action"), "text": text, "url": url, "note": note})
     if voice.project is not None:
         text = f"{money(voice.project.cost_cents)} · {voice.project.title}"
-        links.append({"kind": _("Budget"), "text": text, "url": page_of("projects.index", process), "note": ""})
+        links.append(
+            {"kind": _("Budget"), "text": text, "url": page_of("projects.index", process), "note": ""}
+        )
     if voice.round is not None:
         url = page_of("vote.round", process, round_id=voice.round.id)
         note = _("adopted") if voice.round.adopted_on else (_("counted") if voice.round.sealed_at else "")

@@ -100,7 +100,9 @@ def _check_name(session: Session, process: Process, name: str) -> None:
     with session.no_autoflush:
         others = session.scalars(
             select(Process).where(
-                Process.canton_code == process.canton_code, Process.name == name.strip(), Process.id != process.id
+                Process.canton_code == process.canton_code,
+                Process.name == name.strip(),
+                Process.id != process.id,
             )
             if process.id
             else select(Process).where(
@@ -151,11 +153,10 @@ def _set_components(session: Session, process: Process, lines: Sequence[tuple[in
     _free_names(session, process, kept)
     known = {component.id: component for component in process.components}
     for position, (number, name) in enumerate(named, start=1):
-        component = known.get(number) if number is not None else None
-        if component is None:
-            process.components.append(Component(name=name, position=position))
-        else:
-            component.name, component.position = name, position
+        component = known.get(number or 0) or Component(name=name)
+        component.name, component.position = name, position
+        if component not in process.components:
+            process.components.append(component)
     session.flush()
     process.components.sort(key=lambda each: each.position)
 

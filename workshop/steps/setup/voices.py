@@ -40,8 +40,9 @@ def _rounds(project: Project) -> list[Round]:
 
 def _voices_of(action: Action) -> list[Voice]:
     entries = [entry for entry in action.entries if not entry.archived and entry.hidden_at is None]
-    chains = [
-        (project, (_rounds(project) or [None])[0]) for project in action.projects if not project.archived
+    live = [project for project in action.projects if not project.archived]
+    chains: list[tuple[Project | None, Round | None]] = [
+        (project, next(iter(_rounds(project)), None)) for project in live
     ] or [(None, None)]
     return [
         Voice(entry, _dots(entry), action, project, held) for entry in entries for project, held in chains
@@ -55,7 +56,7 @@ def longest_voice(session: Session, process: Process) -> Voice | None:
         .where(Action.process_id == process.id, Action.archived_at.is_(None))
         .options(
             selectinload(Action.entries).selectinload(SwotEntry.merged),
-            selectinload(Action.projects).selectinload(Project.appearances).selectinload(RoundProject.round),  # type: ignore[attr-defined]
+            selectinload(Action.projects).selectinload(Project.appearances).selectinload(RoundProject.round),
         )
     )
     voices = [voice for action in actions for voice in _voices_of(action)]

@@ -58,9 +58,7 @@ def read_join_code(typed: str) -> str:
 def workshop_by_code(session: Session, typed: str) -> Workshop:
     """Return the workshop with this join code; raises NotFound."""
     found = session.scalar(
-        select(Workshop).where(
-            Workshop.join_code == read_join_code(typed), Workshop.archived_at.is_(None)
-        )
+        select(Workshop).where(Workshop.join_code == read_join_code(typed), Workshop.archived_at.is_(None))
     )
     if found is None:
         raise NotFound
@@ -142,9 +140,8 @@ def set_tables(session: Session, workshop: Workshop, lines: Sequence[TableLine])
     known = {table.id: table for table in workshop.tables}
     for position, line in enumerate(named, start=1):
         component_id = line.component_id if line.component_id in own else None
-        table = known.get(line.id) if line.id is not None else None
-        if table is None:
-            table = WorkshopTable(name="", position=position)
+        table = known.get(line.id or 0) or WorkshopTable(name="", position=position)
+        if table not in workshop.tables:
             workshop.tables.append(table)
         table.name, table.position, table.component_id = line.name.strip(), position, component_id
     session.flush()
@@ -162,9 +159,7 @@ def _free_names(session: Session, workshop: Workshop, lines: Sequence[TableLine]
 def takes_phones(workshop: Workshop, now: datetime | None = None) -> bool:
     """Say whether phones may add entries at this moment."""
     return (
-        not workshop.archived
-        and workshop.open_until is not None
-        and workshop.open_until > (now or utc_now())
+        not workshop.archived and workshop.open_until is not None and workshop.open_until > (now or utc_now())
     )
 
 
