@@ -18,7 +18,7 @@ from workshop.public import views as public
 from workshop.steps.actions import views as actions
 from workshop.steps.followup import views as followup
 from workshop.steps.projects import views as projects
-from workshop.steps.setup import views as setup
+from workshop.steps.setup import workshop_views as setup
 from workshop.web import views as web
 from workshop.web.errors import init_errors
 from workshop.web.filters import init_filters
