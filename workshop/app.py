@@ -12,6 +12,7 @@ from workshop.access.guard import init_guard
 from workshop.access.login import init_login
 from workshop.config import settings
 from workshop.extensions import babel, box, csrf, db, limiter, migrate
+from workshop.live import views as live
 from workshop.models.engines import set_up
 from workshop.paths import STATIC, TEMPLATES
 from workshop.public import views as public
@@ -19,6 +20,7 @@ from workshop.steps.actions import views as actions
 from workshop.steps.followup import views as followup
 from workshop.steps.projects import views as projects
 from workshop.steps.setup import workshop_views as setup
+from workshop.steps.swot import views as swot
 from workshop.web import views as web
 from workshop.web.errors import init_errors
 from workshop.web.filters import init_filters
@@ -30,6 +32,8 @@ BLUEPRINTS = (
     web.bp,
     access.bp,
     setup.bp,
+    swot.bp,
+    live.bp,
     actions.bp,
     projects.bp,
     followup.bp,

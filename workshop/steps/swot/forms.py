@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from workshop.steps.swot.labels import CROSSES, QUADRANTS
+from workshop.steps.swot.labels import QUADRANTS
 
 Choices = Sequence[tuple[Any, Any]]
 NEEDED = lazy_gettext("Fill in this field.")
@@ -33,8 +33,8 @@ class Place(FlaskForm):
         self.component.choices = [("", lazy_gettext("none")), *components]
 
 
-class QuickForm(Place):
-    """The one field of a quadrant; the rest is the context that stays chosen."""
+class QuickForm(FlaskForm):
+    """The one field of a quadrant; workshop, table and component stand in the address."""
 
     quadrant = HiddenField(validators=[InputRequired()])
     text = StringField(lazy_gettext("New entry"))
@@ -61,7 +61,6 @@ class MergeForm(FlaskForm):
 class CrossForm(FlaskForm):
     """A strategy: entries from inside, entries from outside, and what follows from them."""
 
-    kind = RadioField(lazy_gettext("Kind"), [InputRequired(NEEDED)], choices=list(CROSSES.items()))
     inside = SelectMultipleField(lazy_gettext("From inside"), coerce=int)
     outside = SelectMultipleField(lazy_gettext("From outside"), coerce=int)
     text = TextAreaField(lazy_gettext("Strategy"), [InputRequired(NEEDED)])

@@ -1,6 +1,6 @@
 """What the home of a process says of its diagnosis."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import get_timezone, ngettext
 from flask_babel import gettext as _
@@ -12,9 +12,14 @@ from workshop.steps.swot.labels import QUADRANTS
 from workshop.steps.swot.service import state
 
 
+def today() -> date:
+    """Return the day it is in Ecuador."""
+    return datetime.now(get_timezone()).date()
+
+
 def summary(session: Session, process: Process) -> StepSummary:
     """Sum up the diagnosis of `process`: its entries, its workshops, and what is still thin."""
-    held = state(session, process, datetime.now(get_timezone()).date())
+    held = state(session, process, today())
     if held.workshops:
         holds = ngettext(
             "%(held)s of %(num)s workshop held.",
