@@ -95,7 +95,7 @@ def _document(process: Process, actions: Sequence[Action], on: date) -> Document
 def _calendar(process: Process, actions: Sequence[Action], link: Callable[[Action], str]) -> bytes:
     deadlines = tuple(
         Deadline(
-            uid=f"action-{action.id}@minga",
+            uid=f"action-{action.id}.{process.id}.{process.canton.slug}@minga",
             day=action.deadline,
             title=action.title,
             description=_("Responsible: %(name)s", name=action.owner or _("nobody yet")),

@@ -6,6 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 
 
+def tidy(text: str) -> str:
+    """Return `text` without space around it and without control or half characters, which PostgreSQL refuses."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(c for c in plain if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+
+
+def likely_day(day: date) -> bool:
+    """Say whether `day` can be a deadline: a year typed with two digits arrives as the year 27."""
+    return 2000 <= day.year <= 2100
+
+
 @dataclass(frozen=True)
 class Point:
     """An action as the rules see it; `cost` is in whole cents."""

@@ -12,10 +12,11 @@ from workshop.models.actions import Action, ActionStatus, Competence
 from workshop.models.actors import Actor
 from workshop.models.base import utc_now
 from workshop.models.errors import InvalidField, NotFound, mark
+from workshop.models.geography import Parish
 from workshop.models.people import Membership, Person
 from workshop.models.process import Component, Process
 from workshop.models.swot import SwotCross, SwotEntry
-from workshop.steps.actions.rules import Lacking, Point, lacking
+from workshop.steps.actions.rules import Lacking, Point, lacking, likely_day, tidy
 
 ECUADOR = ZoneInfo("America/Guayaquil")
 LARGEST_COST = 10**12
@@ -129,15 +130,18 @@ def owner_key(action: Action) -> str:
 
 
 def set_owner(session: Session, action: Action, owner: str, typed: str) -> None:
-    """Name who answers for an action; raises InvalidField for someone who is not of the canton."""
+    """Name who answers for an action; raises InvalidField for two at once, or one who is not of the canton."""
     kind, _, number = owner.partition(":")
+    typed = tidy(typed)
+    if owner and typed:
+        raise InvalidField("owner_typed", mark("Choose someone from the list or write a name, not both."))
     actors, people = owner_choices(session, action.process)
     known = {f"actor:{a.id}" for a in actors} | {f"person:{p.id}" for p in people} | {"", owner_key(action)}
     if owner not in known:
         raise InvalidField("owner", mark("Choose someone from the list, or write the name."))
     action.owner_actor_id = int(number) if kind == "actor" else None
     action.owner_person_id = int(number) if kind == "person" else None
-    action.owner_typed = "" if owner else typed.strip()
+    action.owner_typed = typed
     session.flush()
     session.expire(action, ["owner_actor", "owner_person"])
 
@@ -158,21 +162,23 @@ def change(session: Session, action: Action, plan: Plan) -> Action:
 def _store(session: Session, action: Action, plan: Plan) -> None:
     with session.no_autoflush:
         process = action.process
-        title = plan.title.strip()
+        title = tidy(plan.title)
         if not title:
             raise InvalidField("title", mark("Write what will be done, in a few words."))
         if plan.cost_cents is not None and not 0 <= plan.cost_cents <= LARGEST_COST:
             raise InvalidField("cost_cents", mark("This amount is too large."))
         component = session.get(Component, plan.component_id) if plan.component_id else None
-        if component is not None and component.process_id != process.id:
+        if plan.component_id and (component is None or component.process_id != process.id):
             raise InvalidField("component_id", mark("Choose one from the list."))
-        if plan.parish_code and not plan.parish_code.startswith(process.canton_code):
+        parish = session.get(Parish, plan.parish_code) if plan.parish_code else None
+        if plan.parish_code and (parish is None or parish.canton_code != process.canton_code):
             raise InvalidField("parish_code", mark("Choose one from the list."))
+        _check_deadline(plan.deadline)
         action.entries = _entries(session, process, plan.entry_ids)
         action.cross = _cross(session, process, plan.cross_id)
         action.title = title
         for name in TEXTS:
-            setattr(action, name, getattr(plan, name).strip())
+            setattr(action, name, tidy(getattr(plan, name)))
         action.component = component
         action.parish_code = plan.parish_code or None
         action.deadline = plan.deadline
@@ -181,6 +187,11 @@ def _store(session: Session, action: Action, plan: Plan) -> None:
         _set_status(action, plan.status)
         session.add(action)
     set_owner(session, action, plan.owner, plan.owner_typed)
+
+
+def _check_deadline(deadline: date | None) -> None:
+    if deadline is not None and not likely_day(deadline):
+        raise InvalidField("deadline", mark("Look at the year of this date."))
 
 
 def _set_status(action: Action, status: ActionStatus) -> None:
@@ -226,7 +237,7 @@ def linkable_entries(session: Session, process: Process) -> list[SwotEntry]:
         )
         .options(selectinload(SwotEntry.merged))
     )
-    return sorted(found, key=lambda e: (-(e.own_dots + sum(m.own_dots for m in e.merged)), e.id))
+    return sorted(found, key=lambda e: (-e.total_dots, e.id))
 
 
 def set_in_place(
@@ -239,6 +250,7 @@ def set_in_place(
     status: ActionStatus,
 ) -> None:
     """Set the four things that are most often set right in the list; raises InvalidField."""
+    _check_deadline(deadline)
     set_owner(session, action, owner, owner_typed)
     action.deadline = deadline
     action.cost_cents = cost_cents

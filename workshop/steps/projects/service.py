@@ -9,7 +9,9 @@ from workshop.models.actions import Action
 from workshop.models.base import utc_now
 from workshop.models.budget import Feasibility, Project
 from workshop.models.errors import InvalidField, NotFound, mark
+from workshop.models.geography import Parish
 from workshop.models.process import Component, Division, Process
+from workshop.steps.actions.rules import tidy
 from workshop.steps.projects.rules import Candidate, Demand, demands
 
 LONGEST_TITLE = 120
@@ -98,28 +100,32 @@ def change(session: Session, project: Project, proposal: Proposal) -> Project:
 def _store(session: Session, project: Project, proposal: Proposal) -> None:
     with session.no_autoflush:
         process = project.process
-        if not proposal.title.strip():
+        title, reason = tidy(proposal.title), tidy(proposal.feasibility_reason)
+        if not title:
             raise InvalidField("title", mark("Write the name of the project."))
         if proposal.cost_cents is not None and not 0 < proposal.cost_cents <= 10**12:
             raise InvalidField("cost_cents", mark("The cost must be more than zero."))
-        if proposal.feasibility is Feasibility.NOT_FEASIBLE and not proposal.feasibility_reason.strip():
+        if proposal.feasibility is Feasibility.NOT_FEASIBLE and not reason:
             raise InvalidField(
                 "feasibility_reason", mark("Say why it is not feasible: citizens will read it.")
             )
-        if proposal.parish_code and not proposal.parish_code.startswith(process.canton_code):
+        parish = session.get(Parish, proposal.parish_code) if proposal.parish_code else None
+        if proposal.parish_code and (parish is None or parish.canton_code != process.canton_code):
             raise InvalidField("parish_code", mark("Choose one from the list."))
         component = session.get(Component, proposal.component_id) if proposal.component_id else None
+        if proposal.component_id and (component is None or component.process_id != process.id):
+            raise InvalidField("component_id", mark("Choose one from the list."))
         action = session.get(Action, proposal.action_id) if proposal.action_id else None
-        if (component and component.process_id != process.id) or (action and action.process_id != process.id):
-            raise InvalidField("title", mark("This belongs to another process."))
-        project.title = proposal.title.strip()
-        project.summary = proposal.summary.strip()
+        if proposal.action_id and (action is None or action.process_id != process.id):
+            raise InvalidField("action_id", mark("Choose one from the list."))
+        project.title = title
+        project.summary = tidy(proposal.summary)
         project.component = component
         project.action = action
         project.parish_code = proposal.parish_code or None
         project.cost_cents = proposal.cost_cents
         project.feasibility = proposal.feasibility
-        project.feasibility_reason = proposal.feasibility_reason.strip()
+        project.feasibility_reason = reason
         session.add(project)
     session.flush()
 
