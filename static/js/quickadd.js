@@ -6,10 +6,13 @@ export default function quickadd(form) {
   const field = form.elements.text;
   let sent = "";
   form.addEventListener("htmx:beforeRequest", () => { sent = field.value; });
-  form.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status === 422) event.detail.shouldSwap = true; });
+  // The answer goes elsewhere in the quadrant; htmx announces it there.
+  form.parentElement.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 422) Object.assign(event.detail, { shouldSwap: true, isError: false });
+  });
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== form) return;
-    if (event.detail.successful) {
+    if (event.detail.xhr.status === 200) {
       if (field.value === sent) field.value = ""; // what was typed meanwhile stays
       form.elements.write_id.value = fresh();
     }

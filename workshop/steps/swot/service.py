@@ -181,6 +181,9 @@ def add_entry(
         return _same_write(first, process)
     clean = checked_text(text)
     if there := _same(session, process, quadrant, clean, at):
+        # the first of two equal writes may have been committed since we looked for it
+        if write_id and (first := sent_before(session, write_id)):
+            return _same_write(first, process)
         raise AlreadyThere(there)
     entry = SwotEntry(
         process_id=process.id,
