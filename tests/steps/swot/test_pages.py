@@ -139,7 +139,7 @@ def test_stickers_are_counted_on_one_page(facilitator: StrictClient, app: Flask,
     page = facilitator.send(path, {f"dots-{one}": "4", f"dots-{two}": "doce"}, 422)
     assert page.select_one(f"#dots-{two}")["value"] == "doce"
     page = facilitator.send(path, {f"dots-{one}": "4", f"dots-{two}": "12"})
-    assert [row.select_one("th").text for row in page.select("tbody tr")] == ["Vías", "Agua"]
+    assert [row.select_one("th a").text for row in page.select("tbody tr")] == ["Vías", "Agua"]
 
 
 def test_a_strategy_leads_to_an_action(coordinator: StrictClient, app: Flask, process_id: int) -> None:

@@ -49,7 +49,12 @@ def test_one_write_sent_by_many_at_once_is_one_entry(engine: Engine) -> None:
             start.wait(timeout=20)
             process = session.get_one(Process, process_id)
             entry = service.add_entry(
-                session, process, Quadrant.THREAT, f"idea {write_id}", source=EntrySource.PHONE, write_id=write_id
+                session,
+                process,
+                Quadrant.THREAT,
+                f"idea {write_id}",
+                source=EntrySource.PHONE,
+                write_id=write_id,
             )
             number = entry.id
             session.commit()
