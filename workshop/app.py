@@ -17,6 +17,7 @@ from workshop.models.engines import set_up
 from workshop.paths import STATIC, TEMPLATES
 from workshop.public import views as public
 from workshop.steps.actions import views as actions
+from workshop.steps.actors import import_views as actors
 from workshop.steps.followup import views as followup
 from workshop.steps.projects import views as projects
 from workshop.steps.setup import workshop_views as setup
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     setup.bp,
     swot.bp,
     live.bp,
+    actors.bp,
     actions.bp,
     projects.bp,
     followup.bp,
