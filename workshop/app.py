@@ -22,6 +22,8 @@ from workshop.steps.followup import views as followup
 from workshop.steps.projects import views as projects
 from workshop.steps.setup import workshop_views as setup
 from workshop.steps.swot import views as swot
+from workshop.steps.vote import ballot_views as ballot
+from workshop.steps.vote import views as vote
 from workshop.web import views as web
 from workshop.web.errors import init_errors
 from workshop.web.filters import init_filters
@@ -38,6 +40,8 @@ BLUEPRINTS = (
     actors.bp,
     actions.bp,
     projects.bp,
+    vote.bp,
+    ballot.bp,
     followup.bp,
     public.bp,
 )

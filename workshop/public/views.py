@@ -2,15 +2,20 @@
 
 from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
-from workshop.extensions import db
+from workshop.extensions import box, db
 from workshop.models.base import utc_now
 from workshop.models.process import Process
 from workshop.public import queries
 from workshop.steps.followup.labels import BADGES, STATUSES
 from workshop.steps.followup.rules import standing
 from workshop.steps.followup.service import promise_of, today
+from workshop.steps.vote.charts import votes as votes_figure
+from workshop.steps.vote.labels import RULES, RULES_EXPLAINED, why
+from workshop.steps.vote.round_documents import tie_sentence
+from workshop.steps.vote.service import results as round_results
 from workshop.web.language import LANGUAGES
 
 bp = Blueprint("public", __name__)
@@ -107,6 +112,30 @@ def voice(canton_slug: str, process_id: int, entry_id: int) -> ResponseReturnVal
         merged=queries.shown_entries(entry.merged),
         dots_count=queries.all_dots(entry),
         threads=[(each, queries.outcomes(session, each)) for each in actions],
+    )
+
+
+@bp.get("/p/<canton_slug>/<int:process_id>/rounds/<int:round_id>")
+def results(canton_slug: str, process_id: int, round_id: int) -> ResponseReturnValue:
+    """Show the results of a round, once it is counted and never before."""
+    session = db.session()
+    found = queries.process(session, canton_slug, process_id)
+    shown = queries.round_with_results(session, found, round_id)
+    counted = round_results(box.engine, shown)
+    titles = {str(each.project_id): each.title for each in shown.projects}
+    return render_template(
+        "public/results.html",
+        **_place(found),
+        shown=shown,
+        results=counted,
+        figure=votes_figure(counted.projects, _("won"), _("did not win"), _("votes")),
+        why=why,
+        ties=[
+            tie_sentence([titles[name] for name in tie.project_ids], tie.decided_by)
+            for tie in counted.count.ties
+        ],
+        explained=RULES_EXPLAINED,
+        rules=RULES,
     )
 
 

@@ -1,0 +1,163 @@
+"""A round on paper: slips with codes, and the results as PDF and CSV."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from workshop.documents.csvfile import table_csv
+from workshop.documents.pdf import (
+    ResultLabels,
+    ResultProject,
+    Results,
+    Slip,
+    SlipTexts,
+    results_pdf,
+    slips_pdf,
+)
+from workshop.documents.tables import Column, Document, Fact, Signature, Table
+from workshop.models.budget import Round
+from workshop.steps.setup.home import today
+from workshop.steps.vote.labels import BALLOTS, RULES, why
+from workshop.steps.vote.service import ProjectResult, RoundResults
+from workshop.voting.codes import printed
+from workshop.web.addresses import outside
+from workshop.web.filters import when
+
+
+def _language() -> Literal["es", "en"]:
+    return "en" if str(get_locale()) == "en" else "es"
+
+
+def _place(found: Round) -> str:
+    return found.parish.name if found.parish else _("whole canton")
+
+
+def _document(found: Round, title: str) -> Document:
+    process = found.process
+    return Document(
+        canton=process.canton.name,
+        province=process.canton.province,
+        process=process.name,
+        title=title,
+        date=today(),
+        language=_language(),
+        heading=_("Decentralised Autonomous Municipal Government of %(canton)s", canton=process.canton.name),
+        footer=_("%(process)s · %(canton)s", process=process.name, canton=process.canton.name),
+        page_label=_("Page {page} of {pages}"),
+        signatures_heading=_("Signatures"),
+        signatures=(Signature(_("Coordinator")), Signature(_("Representative of the citizens"))),
+    )
+
+
+def slips(found: Round, plain_codes: Sequence[str]) -> bytes:
+    """Return the slips as PDF; nothing of them is kept."""
+    link = outside("ballot.show", round_key=found.key)
+    texts = SlipTexts(
+        heading=found.name,
+        scan=_("Scan this to vote"),
+        code_label=_("Your code"),
+        address_label=_("Or write this address"),
+        address=link.removeprefix("https://").removeprefix("http://"),
+        closes=_("Until %(moment)s", moment=when(found.closes_at)),
+        instructions=_(
+            "One slip, one vote. Your vote is secret and cannot be changed. No phone? Ask at the table."
+        ),
+        alt=_("QR code with the voting link"),
+    )
+    made = tuple(Slip(printed(code), f"{link}#{printed(code)}", _place(found)) for code in plain_codes)
+    return slips_pdf(_document(found, _("Voting slips")), texts, made)
+
+
+def _project(result: ProjectResult) -> ResultProject:
+    return ResultProject(
+        number=str(result.project.number),
+        title=result.project.title,
+        cost_cents=result.project.cost_cents,
+        votes=result.verdict.votes,
+        won=result.verdict.won,
+        reason=why(result.verdict),
+    )
+
+
+def results_as_pdf(shown: RoundResults) -> bytes:
+    """Return the results as PDF."""
+    found = shown.round
+    titles = {str(each.project_id): each.title for each in found.projects}
+    labels = ResultLabels(
+        turnout=_("Turnout"),
+        winners=_("Winning projects"),
+        projects=_("All projects"),
+        ties=_("Ties"),
+        settings=_("How it was voted and counted"),
+        ceiling=_("Ceiling"),
+        spent=_("Spent"),
+        left=_("Left over"),
+        number=_("No."),
+        project=_("Project"),
+        votes=_("Votes"),
+        cost=_("Cost"),
+        reason=_("Why"),
+        won=_("won"),
+        lost=_("did not win"),
+        no_winners=_("No project won."),
+        digest=_("Fingerprint of the ballots"),
+    )
+    results = Results(
+        labels=labels,
+        ceiling_cents=found.ceiling_cents,
+        projects=tuple(_project(each) for each in shown.projects),
+        winners=tuple(_project(each) for each in shown.winners),
+        turnout=(Fact(_("Votes cast"), str(shown.count.voters)),),
+        settings=(
+            Fact(_("Where"), _place(found)),
+            Fact(_("How people choose"), str(BALLOTS[found.ballot.value])),
+            Fact(_("How the votes are counted"), str(RULES[found.rule.value])),
+            Fact(_("Opens"), when(found.opens_at)),
+            Fact(_("Closes"), when(found.closes_at)),
+            Fact(_("Sealed and counted"), when(found.sealed_at)),
+        ),
+        ties=tuple(
+            tie_sentence([titles[name] for name in tie.project_ids], tie.decided_by)
+            for tie in shown.count.ties
+        ),
+        digest=shown.digest,
+    )
+    return results_pdf(_document(found, _("Results: %(name)s", name=found.name)), results)
+
+
+def tie_sentence(titles: Sequence[str], decided_by: str) -> str:
+    """Say in plain words how a tie was broken."""
+    names = ", ".join(titles)
+    ways = {
+        "cost": _("the cheaper one goes first"),
+        "lot": _("a lot drawn from the fingerprint of the ballots"),
+    }
+    return _(
+        "%(names)s were equal; what decided: %(way)s.", names=names, way=ways.get(decided_by, _("the votes"))
+    )
+
+
+def results_as_csv(shown: RoundResults) -> bytes:
+    """Return the results as CSV, a row a project."""
+    columns = (
+        Column("number", _("No."), "integer"),
+        Column("title", _("Project")),
+        Column("cost", _("Cost"), "money"),
+        Column("votes", _("Votes"), "integer"),
+        Column("won", _("Result")),
+        Column("why", _("Why")),
+    )
+    rows = tuple(
+        {
+            "number": each.project.number,
+            "title": each.project.title,
+            "cost": each.project.cost_cents,
+            "votes": each.verdict.votes,
+            "won": _("won") if each.verdict.won else _("did not win"),
+            "why": why(each.verdict),
+        }
+        for each in shown.projects
+    )
+    return table_csv(Table(_("Results"), columns, rows), _language())

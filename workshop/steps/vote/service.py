@@ -1,0 +1,281 @@
+"""Rounds: drafted, published, closed, counted, adopted. What is voted lives in the ballot box alone."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from workshop.models.base import utc_now
+from workshop.models.budget import BallotKind, Project, Round, RoundProject, Rule
+from workshop.models.errors import DomainError, InvalidField, NotFound, mark
+from workshop.models.process import Process
+from workshop.steps.projects.service import ballot_ready
+from workshop.steps.setup.service import ceiling_for
+from workshop.steps.vote import rules
+from workshop.voting import box, sealing
+from workshop.voting.counts import Count, Verdict
+from workshop.voting.election import Election
+from workshop.voting.election import Project as Choice
+from workshop.voting.errors import RoundExists
+from workshop.voting.rules import equal_shares, most_votes
+from workshop.voting.ties import Lot
+
+KEY_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+REASONS = {
+    "no_ceiling": mark("Write how much can be spent."),
+    "over_ceiling": mark("That is more than the process has for this place."),
+    "no_limit": mark("Say how many projects each person may choose."),
+    "closes_first": mark("The round must close after it opens."),
+    "too_few": mark("Choose at least two projects."),
+    "none_fits": mark("None of these projects fits under the ceiling."),
+}
+
+
+class Frozen(DomainError):
+    """A published round keeps its settings."""
+
+
+class TooEarly(DomainError):
+    """The round is not published, so there is nothing to close."""
+
+
+@dataclass(frozen=True)
+class RoundPlan:
+    """What is decided about a round; times are aware, the ceiling is in whole cents."""
+
+    name: str
+    parish_code: str | None
+    ceiling_cents: int
+    ballot: BallotKind
+    max_choices: int | None
+    rule: Rule
+    opens_at: datetime
+    closes_at: datetime
+    project_ids: Sequence[int]
+
+
+@dataclass(frozen=True)
+class ProjectResult:
+    """A project as it stood on the ballot, and the verdict on it."""
+
+    project: RoundProject
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class RoundResults:
+    """A counted round: `projects` by votes, `winners` in the order in which they were chosen."""
+
+    round: Round
+    count: Count
+    projects: tuple[ProjectResult, ...]
+    winners: tuple[ProjectResult, ...]
+    digest: str
+
+
+def rounds(session: Session, process: Process) -> list[Round]:
+    """Return the rounds of a process, the last to close first."""
+    return list(
+        session.scalars(
+            select(Round)
+            .where(Round.process_id == process.id, Round.archived_at.is_(None))
+            .order_by(Round.closes_at.desc(), Round.id.desc())
+            .options(selectinload(Round.projects), joinedload(Round.parish))
+        )
+    )
+
+
+def find_round(session: Session, process: Process, round_id: int) -> Round:
+    """Return a round of `process`; raises NotFound."""
+    found = session.get(Round, round_id)
+    if found is None or found.process_id != process.id or found.archived:
+        raise NotFound
+    return found
+
+
+def round_by_key(session: Session, key: str) -> Round:
+    """Return the published round with this public key; raises NotFound."""
+    found = session.scalar(
+        select(Round).where(Round.key == key.strip().lower(), Round.published_at.is_not(None))
+    )
+    if found is None or found.archived:
+        raise NotFound
+    return found
+
+
+def state(found: Round, now: datetime | None = None) -> str:
+    """Return where a round stands (see `rules.state`)."""
+    return rules.state(
+        now or utc_now(),
+        found.opens_at,
+        found.closes_at,
+        found.published_at is not None,
+        found.count is not None,
+        found.adopted_on is not None,
+    )
+
+
+def draft(session: Session, process: Process, plan: RoundPlan) -> Round:
+    """Keep a round that is not published yet; raises InvalidField."""
+    key = "".join(secrets.choice(KEY_ALPHABET) for _ in range(6))
+    found = Round(process=process, key=key)
+    _store(session, found, plan)
+    return found
+
+
+def change(session: Session, found: Round, plan: RoundPlan) -> None:
+    """Change a round that is not published yet; raises InvalidField, or Frozen."""
+    if found.published_at is not None:
+        raise Frozen
+    _store(session, found, plan)
+
+
+def _store(session: Session, found: Round, plan: RoundPlan) -> None:
+    with session.no_autoflush:
+        process = found.process
+        if not plan.name.strip():
+            raise InvalidField("name", mark("Write the question or the name of the round."))
+        if plan.parish_code and not plan.parish_code.startswith(process.canton_code):
+            raise InvalidField("parish_code", mark("Choose one from the list."))
+        ready = {project.id: project for project in ballot_ready(session, process, plan.parish_code)}
+        chosen = [ready[number] for number in dict.fromkeys(plan.project_ids) if number in ready]
+        settings = rules.Settings(
+            ballot=plan.ballot.value,
+            rule=plan.rule.value,
+            max_choices=plan.max_choices if plan.ballot is BallotKind.APPROVAL else None,
+            ceiling=plan.ceiling_cents,
+            most=ceiling_for(process, plan.parish_code),
+            opens_at=plan.opens_at,
+            closes_at=plan.closes_at,
+            costs=tuple(project.cost_cents or 0 for project in chosen),
+        )
+        for field, reason in settings.faults().items():
+            raise InvalidField(field, REASONS[reason])
+        found.name = plan.name.strip()
+        found.parish_code = plan.parish_code or None
+        found.ceiling_cents = plan.ceiling_cents
+        found.ballot, found.rule = plan.ballot, plan.rule
+        found.max_choices = settings.max_choices
+        found.opens_at, found.closes_at = plan.opens_at, plan.closes_at
+        session.add(found)
+    session.flush()
+    _freeze_projects(session, found, chosen)
+
+
+def _freeze_projects(session: Session, found: Round, chosen: Sequence[Project]) -> None:
+    """Write the ballot: title, summary and cost of each project as they are now."""
+    found.projects.clear()
+    session.flush()
+    found.projects.extend(
+        RoundProject(
+            number=number,
+            project_id=project.id,
+            title=project.title,
+            summary=project.summary,
+            cost_cents=project.cost_cents,
+        )
+        for number, project in enumerate(chosen, 1)
+    )
+    session.flush()
+
+
+def publish(session: Session, engine: Engine, found: Round, now: datetime | None = None) -> None:
+    """Fix a round for good and make the ballot box ready for it; publishing again changes nothing.
+
+    Raises InvalidField when it would already be over.
+    """
+    moment = now or utc_now()
+    if found.published_at is not None:
+        return
+    if found.closes_at <= moment:
+        raise InvalidField("closes_at", mark("This round would already be over: change its closing time."))
+    found.published_at = moment
+    session.flush()
+    settings = box.RoundSettings(
+        key=found.key,
+        kind=found.ballot,
+        max_choices=found.max_choices,
+        ceiling_cents=found.ceiling_cents,
+        projects={str(each.project_id): each.cost_cents for each in found.projects},
+        opens_at=found.opens_at,
+        closes_at=found.closes_at,
+    )
+    try:
+        box.open_round(engine, settings)
+    except (
+        RoundExists
+    ):  # the box was made ready by a try that was cut off before it could be written down here
+        if box.round_settings(engine, found.key) != settings:
+            raise
+
+
+def close_and_count(session: Session, engine: Engine, found: Round, now: datetime | None = None) -> None:
+    """Seal the box of a round and count its ballots; counting again gives the same. Raises TooEarly."""
+    if found.published_at is None:
+        raise TooEarly
+    if found.count is not None:
+        return
+    found.sealed_at = sealing.seal(engine, found.key, now or utc_now())
+    found.count = count_ballots(found, sealing.ballots(engine, found.key)).as_json()
+    session.flush()
+
+
+def digest_of(ballots: Sequence[Sequence[str]]) -> str:
+    """Return the fingerprint of sealed ballots: SHA-256 of their sorted JSON. It also seeds the lot for ties."""
+    text = json.dumps(sorted(sorted(ballot) for ballot in ballots), separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def count_ballots(found: Round, ballots: Sequence[Sequence[str]]) -> Count:
+    """Count ballots (project ids) by the rule of a round."""
+    projects = [
+        Choice(id=str(each.project_id), cost=each.cost_cents, name=each.title) for each in found.projects
+    ]
+    election = Election.of_approvals(projects, found.ceiling_cents, ballots)
+    ties = Lot(digest_of(ballots))
+    return most_votes(election, ties) if found.rule is Rule.MOST_VOTES else equal_shares(election, ties)
+
+
+def results(engine: Engine, found: Round) -> RoundResults:
+    """Return the results of a counted round; raises NotFound before that."""
+    if found.count is None:
+        raise NotFound
+    count = Count.from_json(found.count)
+    by_id = {
+        str(each.project_id): ProjectResult(each, count.verdicts[str(each.project_id)])
+        for each in found.projects
+    }
+    ordered = sorted(by_id.values(), key=lambda r: (-r.verdict.votes, not r.verdict.won, r.project.number))
+    return RoundResults(
+        round=found,
+        count=count,
+        projects=tuple(ordered),
+        winners=tuple(by_id[name] for name in count.winners),
+        digest=digest_of(sealing.ballots(engine, found.key)),
+    )
+
+
+def adopt(session: Session, found: Round, on: date, body: str, record: str = "", note: str = "") -> None:
+    """Record that the assembly adopted the result; raises InvalidField, or TooEarly before the count."""
+    if found.count is None or found.sealed_at is None:
+        raise TooEarly
+    if not body.strip():
+        raise InvalidField("adopted_by", mark("Write which body adopted it."))
+    if on < found.sealed_at.date() and (found.sealed_at.date() - on).days > 1:
+        raise InvalidField("adopted_on", mark("It cannot have been adopted before it was counted."))
+    found.adopted_on, found.adopted_by = on, body.strip()
+    found.adoption_record, found.adoption_note = record.strip(), note.strip()
+    session.flush()
+
+
+def archive(session: Session, found: Round) -> None:
+    """Put a draft away; raises Frozen for a published round, which stays readable for good."""
+    if found.published_at is not None:
+        raise Frozen
+    found.archived_at = utc_now()
+    session.flush()
