@@ -104,8 +104,8 @@ def test_a_workshop_gets_a_table_for_each_component_and_a_link(
     with app.app_context():
         code = db.session.query(Workshop).one().join_code
     assert f"/j/{code}" in page.text
-    page = facilitator.send(page.select_one("form[action$='/phones']")["action"].removesuffix("/phones"), {"hours": "4"},
-                            form="form[action$='/phones']")  # fmt: skip
+    here = page.select_one("form[action$='/phones']")["action"].removesuffix("/phones")
+    page = facilitator.send(here, {"hours": "4"}, form="form[action$='/phones']")
     assert "abierto hasta" in page.text
     page = facilitator.page(page.select_one("a[href$='/poster']")["href"])
     assert f"/j/{code}" in page.text
