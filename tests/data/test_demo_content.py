@@ -3,10 +3,14 @@
 import csv
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from workshop.models.actions import ActionStatus, Competence
 from workshop.models.actors import ActorKind, Position, PriorityGroup, RelationKind
+from workshop.models.swot import EntrySource, Quadrant
+from workshop.steps.swot.rules import CROSSES
 
 DATA = Path(__file__).parents[2] / "workshop" / "data"
 
@@ -60,3 +64,109 @@ def test_contacts_reach_nobody() -> None:
     for actor in load("actors.toml")["actors"]:
         assert re.fullmatch(r"09900000\d\d", actor["phone"])
         assert actor.get("email", "@x.example").endswith(".example")
+
+
+def test_entries_stand_at_tables_of_the_process() -> None:
+    swot = load("swot.toml")
+    entries = {entry["key"]: entry for entry in swot["entries"]}
+    assert len(entries) == len(swot["entries"]) == 40
+    tables = {
+        (workshop["key"], table["name"])
+        for workshop in load("process.toml")["workshops"]
+        for table in workshop["tables"]
+    }
+    assert {Quadrant(entry["quadrant"]) for entry in entries.values()} == set(Quadrant)
+    for entry in entries.values():
+        assert (entry["workshop"], entry["table"]) in tables
+        assert 0 < len(entry["text"]) <= 200
+        assert entry["dots"] >= 0
+        EntrySource(entry.get("source", "staff"))
+    merged = [entry for entry in entries.values() if "merged_into" in entry]
+    assert len(merged) == 2
+    for entry in merged:
+        head = entries[entry["merged_into"]]
+        assert head["quadrant"] == entry["quadrant"]
+        assert "merged_into" not in head
+    assert {entry.get("source") for entry in entries.values()} == {None, "phone"}
+
+
+def test_strategies_cross_the_quadrants_of_their_kind() -> None:
+    swot = load("swot.toml")
+    entries = {entry["key"]: entry for entry in swot["entries"]}
+    assert {cross["kind"] for cross in swot["crosses"]} == {"FO", "DO", "FA", "DA"}
+    for cross in swot["crosses"]:
+        inside, outside = CROSSES[cross["kind"]]
+        assert {entries[key]["quadrant"] for key in cross["inside"]} == {inside}
+        assert {entries[key]["quadrant"] for key in cross["outside"]} == {outside}
+
+
+def test_actions_are_complete_and_answer_what_was_said() -> None:
+    actions = load("actions.toml")["actions"]
+    assert len(actions) == len({action["key"] for action in actions}) == 15
+    swot = load("swot.toml")
+    heads = {entry["key"] for entry in swot["entries"] if "merged_into" not in entry}
+    crosses = {cross["key"] for cross in swot["crosses"]}
+    actors = {actor["key"] for actor in load("actors.toml")["actors"]}
+    components = load("process.toml")["process"]["components"]
+    for action in actions:
+        assert action["entries"]
+        assert set(action["entries"]) <= heads, action["key"]
+        assert action.get("cross") in {None, *crosses}
+        assert action["component"] in components
+        assert action["parish_code"] in parishes("1116")
+        assert ("owner_actor" in action) != ("owner_name" in action)
+        assert action.get("owner_actor", "planificacion") in actors
+        for field in (
+            "description",
+            "unit",
+            "funding_source",
+            "indicator",
+            "baseline",
+            "target",
+            "verification",
+        ):
+            assert action[field].strip(), f"{action['key']}: {field}"
+        assert action["cost_usd"] > 0
+        assert Competence(action["competence"])
+        assert ActionStatus(action["status"])
+
+
+def test_the_last_report_of_an_action_says_where_it_stands() -> None:
+    for action in load("actions.toml")["actions"]:
+        updates = action.get("updates", [])
+        days = [update["days_ago"] for update in updates]
+        assert days == sorted(days, reverse=True)
+        assert [u["progress"] for u in updates] == sorted(u["progress"] for u in updates)
+        last = updates[-1] if updates else {"status": "planned", "progress": 0}
+        assert (last["status"], last["progress"]) == (action["status"], action["progress"]), action["key"]
+
+
+def test_the_ballot_holds_every_feasible_project_of_its_parish_and_exceeds_the_ceiling() -> None:
+    projects = {project["key"]: project for project in load("projects.toml")["projects"]}
+    actions = {action["key"]: action for action in load("actions.toml")["actions"]}
+    assert len(projects) == 12
+    verdicts = Counter(project["feasibility"] for project in projects.values())
+    assert verdicts == {"feasible": 10, "not_feasible": 1, "pending": 1}
+    for project in projects.values():
+        assert len(project["title"]) <= 120
+        assert 0 < len(project["summary"]) <= 400
+        assert project["reason"]
+        if "action" in project:
+            action = actions[project["action"]]
+            assert project["cost_usd"] == action["cost_usd"]
+            assert (project["parish_code"], project["component"]) == (
+                action["parish_code"],
+                action["component"],
+            )
+    voting = load("round.toml")["round"]
+    fit = {
+        key
+        for key, project in projects.items()
+        if project["feasibility"] == "feasible" and project["parish_code"] == voting["parish_code"]
+    }
+    assert set(voting["projects"]) == fit
+    ceilings = {c["parish_code"]: c["amount_usd"] for c in load("process.toml")["process"]["ceilings"]}
+    assert voting["ceiling_usd"] == ceilings[voting["parish_code"]]
+    assert sum(projects[key]["cost_usd"] for key in fit) > 1.5 * voting["ceiling_usd"]
+    assert all(projects[key]["cost_usd"] <= voting["ceiling_usd"] for key in fit)
+    assert voting["opens_in_days"] < 0 < voting["closes_in_days"]
