@@ -15,8 +15,8 @@ from workshop.steps.swot.rules import CROSSES
 DATA = Path(__file__).parents[2] / "workshop" / "data"
 
 
-def load(name: str) -> dict[str, Any]:
-    return tomllib.loads((DATA / "demo" / "olmedo-2027" / name).read_text(encoding="utf-8"))
+def load(name: str, process: str = "olmedo-2027") -> dict[str, Any]:
+    return tomllib.loads((DATA / "demo" / process / name).read_text(encoding="utf-8"))
 
 
 def parishes(canton: str) -> set[str]:
@@ -61,7 +61,8 @@ def test_relations_join_known_actors() -> None:
 
 
 def test_contacts_reach_nobody() -> None:
-    for actor in load("actors.toml")["actors"]:
+    actors = [*load("actors.toml")["actors"], *load("actors.toml", "loreto-2027")["actors"]]
+    for actor in actors:
         assert re.fullmatch(r"09900000\d\d", actor["phone"])
         assert actor.get("email", "@x.example").endswith(".example")
 
@@ -170,3 +171,58 @@ def test_the_ballot_holds_every_feasible_project_of_its_parish_and_exceeds_the_c
     assert sum(projects[key]["cost_usd"] for key in fit) > 1.5 * voting["ceiling_usd"]
     assert all(projects[key]["cost_usd"] <= voting["ceiling_usd"] for key in fit)
     assert voting["opens_in_days"] < 0 < voting["closes_in_days"]
+
+
+def test_the_earlier_round_can_be_voted_counted_and_adopted() -> None:
+    projects = {project["key"]: project for project in load("projects.toml", "olmedo-2026")["projects"]}
+    content = load("round.toml", "olmedo-2026")
+    voting, ballots, adoption = content["round"], content["ballots"], content["adoption"]
+    assert set(voting["projects"]) == set(projects) == set(ballots["weights"])
+    assert {project["feasibility"] for project in projects.values()} == {"feasible"}
+    assert sum(project["cost_usd"] for project in projects.values()) > voting["ceiling_usd"]
+    assert voting["ceiling_usd"] == load("process.toml", "olmedo-2026")["process"]["budget_usd"]
+    assert voting["opens_in_days"] < voting["closes_in_days"] < adoption["in_days"] < 0
+    assert 1 <= voting["max_choices"] < len(projects)
+    assert ballots["voters"] <= voting["codes"]
+    assert adoption["body"].startswith("Asamblea cantonal")
+    assert len(adoption["body"]) <= 160
+    assert 0 < len(adoption["record"]) <= 80
+
+
+def test_loreto_is_mid_way() -> None:
+    process = load("process.toml", "loreto-2027")
+    held = [workshop["held_in_days"] for workshop in process["workshops"]]
+    assert (sum(day < 0 for day in held), sum(day > 0 for day in held)) == (2, 3)
+    tables = {(w["key"], table["name"]) for w in process["workshops"] for table in w["tables"]}
+    places = parishes("2204")
+    for workshop in process["workshops"]:
+        assert workshop["parish_code"] in places
+        assert {table["component"] for table in workshop["tables"]} <= set(process["process"]["components"])
+
+    actors = {actor["key"]: actor for actor in load("actors.toml", "loreto-2027")["actors"]}
+    assert len(actors) == 18
+    for actor in actors.values():
+        assert ("parish_code" in actor) != ("scope" in actor)
+        assert actor.get("parish_code", "220450") in places
+        assert ActorKind(actor["kind"])
+        assert Position(actor["position"])
+        assert all(PriorityGroup(group) for group in actor["groups"])
+
+    entries = {entry["key"]: entry for entry in load("swot.toml", "loreto-2027")["entries"]}
+    assert len(entries) == 22
+    held_keys = {workshop["key"] for workshop in process["workshops"] if workshop["held_in_days"] < 0}
+    for entry in entries.values():
+        assert (entry["workshop"], entry["table"]) in tables
+        assert entry["workshop"] in held_keys
+        assert len(entry["text"]) <= 200
+        Quadrant(entry["quadrant"])
+
+    actions = load("actions.toml", "loreto-2027")["actions"]
+    assert len(actions) == 4
+    assert sum("owner_actor" not in action for action in actions) == 1
+    assert sum("deadline_in_days" not in action for action in actions) == 2
+    for action in actions:
+        assert set(action["entries"]) <= set(entries)
+        assert action.get("owner_actor", "obras") in actors
+        assert action["parish_code"] in places
+        assert action["component"] in process["process"]["components"]
