@@ -1,9 +1,10 @@
 """The command `workshop`: run, accounts, demo, counting."""
 
 import socket
+from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -13,7 +14,9 @@ from workshop import __version__
 from workshop.access import service as access
 from workshop.access.passwords import new_password
 from workshop.app import create_app
-from workshop.extensions import db
+from workshop.demo.loader import CODES, SIGN_INS, load_demo
+from workshop.documents.qr import qr_terminal
+from workshop.extensions import box, db
 from workshop.models.errors import DomainError
 from workshop.models.geography import Canton
 from workshop.models.people import Role
@@ -71,13 +74,42 @@ def _greet(app: Flask, base: str, demo: bool) -> None:
     click.echo(f"\nMinga {__version__}   {base}")
     click.echo(f"Data: {app.config['INSTANCE']}")
     with app.app_context():
+        if demo and enter_demo():
+            click.echo("The two demo cantons were entered.")
         if not access.has_accounts(db.session()):
             token = access.make_link(db.session(), None)
             db.session.commit()
             click.echo(
                 f"Make the first account with this link (once, within 7 days):\n  {base}/welcome/{token}"
             )
+    _tell_demo(Path(app.config["INSTANCE"]), base)
     click.echo("Stop with Ctrl-C.\n")
+
+
+def enter_demo() -> bool:
+    """Enter the demo cantons unless there is a process; must run in the app's context."""
+    done = load_demo(db.session(), box.engine, box.key, Path(current_app.config["INSTANCE"]))
+    db.session.commit()
+    return done
+
+
+def _tell_demo(instance: Path, base: str) -> None:
+    """Print the demo's sign-ins and a phone link with its QR code, as long as their files are there."""
+    sign_ins, codes = instance / SIGN_INS, instance / CODES
+    if sign_ins.is_file():
+        click.echo(
+            f"\nDemo sign-ins, made for this installation (delete {sign_ins} when you no longer need them):"
+        )
+        for line in sign_ins.read_text(encoding="utf-8").splitlines():
+            email, password, role, place = line.split("\t")
+            click.echo(f"  {email:32} {password:22} {role}, {place}")
+    if codes.is_file() and (lines := codes.read_text(encoding="utf-8").splitlines()):
+        click.echo("\nVote from a phone (each code votes once):")
+        for line in lines:
+            key, code = line.split("\t")
+            click.echo(f"  {base}/v/{key}#{code}")
+        key, code = lines[0].split("\t")
+        click.echo(qr_terminal(f"{base}/v/{key}#{code}"))
 
 
 @main.group()
@@ -151,3 +183,12 @@ def migrate() -> None:
 
 
 main.add_command(count)
+
+
+@main.command()
+def demo() -> None:
+    """Enter the two demo cantons, if there is no process yet."""
+    app = ready_app()
+    with app.app_context():
+        click.echo("entered" if enter_demo() else "there is already a process: nothing was changed")
+    _tell_demo(Path(app.config["INSTANCE"]), app.config["PUBLIC_URL"] or "http://127.0.0.1:8000")

@@ -1,14 +1,17 @@
 """Sign-in, one-time links, people; and doors that stay closed."""
 
+import io
 import re
 
 import pytest
 from flask import Flask
+from werkzeug.routing import AnyConverter, Rule
 
 from tests.conftest import PASSWORD, make_person, signed_in
 from tests.pages import StrictClient
 from workshop.access import service
-from workshop.extensions import db
+from workshop.app import create_app
+from workshop.extensions import box, db, limiter
 from workshop.models.people import Membership, Role
 
 
@@ -82,12 +85,18 @@ def test_a_new_password_ends_other_sessions(app: Flask, people: dict[str, str]) 
     assert there.get("/c/olmedo-loja").status_code == 302
 
 
+def sample(rule: Rule, name: str) -> object:
+    """Return something that fits an argument of an address."""
+    converter = rule._converters[name]
+    return next(iter(converter.items)) if isinstance(converter, AnyConverter) else 1 if "id" in name else "x"
+
+
 def staff_paths(app: Flask, values: dict[str, object]) -> list[tuple[str, str]]:
     """Return (method, address) for every page below /c/<canton>."""
     found = []
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/c/<"):
-            filled = {name: values.get(name, 1 if "id" in name else "x") for name in rule.arguments}
+            filled = {name: values.get(name) or sample(rule, name) for name in rule.arguments}
             with app.test_request_context():
                 path = app.url_map.bind("localhost").build(rule.endpoint, filled)
             found += [(method, path) for method in (rule.methods or set()) & {"GET", "POST"}]
@@ -134,30 +143,37 @@ def test_the_language_is_kept_for_staff(coordinator: StrictClient, app: Flask) -
 
 
 def test_too_many_attempts_are_slowed(app: Flask) -> None:
-    from workshop.extensions import limiter
-
-    limiter.enabled = True
+    limited = create_app(app.config["INSTANCE"], TESTING=True)
+    limited.test_client_class = StrictClient
     try:
-        client = app.test_client()
-        answers = [client.post("/sign-in", data={}).status_code for _ in range(12)]
-        assert answers[-1] == 429
+        client = limited.test_client()
+        answers = [client.post("/sign-in", data={}) for _ in range(12)]
+        assert [answer.status_code for answer in answers[:10]] == [400] * 10
+        client.checked(answers[-1], 429)
     finally:
-        limiter.enabled = False
         limiter.reset()
+        limiter.enabled = False
+        with limited.app_context():
+            db.engine.dispose()
+            box.engine.dispose()
 
 
 def test_what_is_too_large_is_refused_kindly(coordinator: StrictClient, process_id: int) -> None:
     answer = coordinator.post(
         f"/c/olmedo-loja/{process_id}/actors/import",
-        data={"file": (__import__("io").BytesIO(b"x" * 13_000_000), "a.csv")},
+        data={"file": (io.BytesIO(b"x" * 13_000_000), "a.csv")},
     )
     coordinator.checked(answer, 413)
+
+
+def _fail(*_given: object) -> None:
+    raise ZeroDivisionError
 
 
 def test_a_failure_shows_no_trace(
     app: Flask, coordinator: StrictClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr("workshop.steps.setup.views.service.processes_of", lambda *_: 1 / 0)
+    monkeypatch.setattr("workshop.steps.setup.views.service.processes_of", _fail)
     page = coordinator.page("/c/olmedo-loja", 500)
     assert "ZeroDivision" not in page.text

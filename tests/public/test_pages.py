@@ -82,7 +82,7 @@ def test_nothing_private_hidden_or_unpublished_is_shown(client: StrictClient, pl
 
 
 def test_a_late_action_says_so(client: StrictClient, plan: str) -> None:
-    assert "pasó la fecha límite" in client.page(plan).text
+    assert "fuera de plazo" in client.page(plan).text
 
 
 def test_readers_get_no_cookie_and_pages_may_be_kept(client: StrictClient, plan: str) -> None:

@@ -144,7 +144,9 @@ def test_a_bad_row_says_why_and_nothing_is_stored(app: Flask, facilitator: Stric
     assert stored(app) == []
 
 
-@pytest.mark.parametrize("content", [b"\xd0\xcf\x11\xe0old excel", b"PK\x03\x04broken", b"", b"\x00\x01\x02"])
+@pytest.mark.parametrize(
+    "content", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old Excel", b"PK\x03\x04broken", b"", b"\x00\x01\x02"]
+)
 def test_what_is_no_list_is_refused_with_its_reason(
     facilitator: StrictClient, actors: str, content: bytes
 ) -> None:

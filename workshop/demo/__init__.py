@@ -1,0 +1,1 @@
+"""Two demo cantons, made by the same services that the app uses."""
