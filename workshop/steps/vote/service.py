@@ -120,10 +120,14 @@ def state(found: Round, now: datetime | None = None) -> str:
     )
 
 
+def new_key() -> str:
+    """Return a fresh public name for a round, short enough to be typed."""
+    return "".join(secrets.choice(KEY_ALPHABET) for _ in range(6))
+
+
 def draft(session: Session, process: Process, plan: RoundPlan) -> Round:
     """Keep a round that is not published yet; raises InvalidField."""
-    key = "".join(secrets.choice(KEY_ALPHABET) for _ in range(6))
-    found = Round(process=process, key=key)
+    found = Round(process=process, key=new_key())
     _store(session, found, plan)
     return found
 
@@ -187,16 +191,33 @@ def _freeze_projects(session: Session, found: Round, chosen: Sequence[Project]) 
 def publish(session: Session, engine: Engine, found: Round, now: datetime | None = None) -> None:
     """Fix a round for good and make the ballot box ready for it; publishing again changes nothing.
 
-    Raises InvalidField when it would already be over.
+    Raises InvalidField when it would already be over, or a project is no longer ready for the ballot.
     """
     moment = now or utc_now()
     if found.published_at is not None:
         return
     if found.closes_at <= moment:
         raise InvalidField("closes_at", mark("This round would already be over: change its closing time."))
+    ready = {each.id: each for each in ballot_ready(session, found.process, found.parish_code)}
+    gone = [each.title for each in found.projects if each.project_id not in ready]
+    if gone:
+        reason = mark("No longer ready for the ballot: %(titles)s. Take it out, or complete it.")
+        raise InvalidField("project_ids", reason, titles="; ".join(gone))
+    _freeze_projects(session, found, [ready[each.project_id] for each in list(found.projects)])
     found.published_at = moment
     session.flush()
-    settings = box.RoundSettings(
+    try:
+        box.open_round(engine, _box_settings(found))
+    except RoundExists:
+        # The box commits by itself: a try that was cut off left this key behind, and nobody was told it.
+        found.key = new_key()
+        session.flush()
+        box.open_round(engine, _box_settings(found))
+
+
+def _box_settings(found: Round) -> box.RoundSettings:
+    """What the ballot box is told of a round; ballots name projects by their id."""
+    return box.RoundSettings(
         key=found.key,
         kind=found.ballot,
         max_choices=found.max_choices,
@@ -205,13 +226,6 @@ def publish(session: Session, engine: Engine, found: Round, now: datetime | None
         opens_at=found.opens_at,
         closes_at=found.closes_at,
     )
-    try:
-        box.open_round(engine, settings)
-    except (
-        RoundExists
-    ):  # the box was made ready by a try that was cut off before it could be written down here
-        if box.round_settings(engine, found.key) != settings:
-            raise
 
 
 def close_and_count(session: Session, engine: Engine, found: Round, now: datetime | None = None) -> None:

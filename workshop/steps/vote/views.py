@@ -196,7 +196,7 @@ def publish(process: Process, round_id: int) -> ResponseReturnValue:
         service.publish(db.session(), box.engine, found)
     except InvalidField as error:
         db.session.rollback()
-        flash(_(error.reason), "error")
+        flash(_(error.reason, **error.values), "error")
     else:
         flash(_("The round is published. Print the slips with the codes now."), "success")
     return redirect(_url(".round", process, round_id=round_id))
