@@ -61,8 +61,8 @@ def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
     box.init_app(app)
     migrate.init_app(app, db)
     babel.init_app(app, locale_selector=chosen_language)
-    limiter.init_app(app)  # counts attempts also when they lack a token
     csrf.init_app(app)
+    limiter.init_app(app)
     init_login(app)
     init_filters(app)
     init_guard(app)

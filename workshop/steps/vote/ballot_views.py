@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_limiter.util import get_remote_address
+from sqlalchemy.exc import OperationalError
 
 from workshop.extensions import box, csrf, db, limiter
 from workshop.models.base import utc_now
@@ -124,7 +125,7 @@ def _form(
         projects=projects,
         code=code,
         chosen=set(chosen),
-        attempt=attempt or new_attempt(),
+        attempt=attempt,
         error=error,
     )
 
@@ -154,7 +155,10 @@ def _why_not(error: errors.BoxError) -> tuple[str, str] | None:
             _("This slip was withdrawn"),
             _("Ask at the table for another one. No vote was stored with it."),
         )
-    if isinstance(error, errors.RoundClosed | errors.RoundNotOpen):
+    if isinstance(error, errors.RoundNotOpen):
+        text = _("It opens on %(moment)s. Keep your slip.", moment=when(error.opens_at))
+        return (_("The vote is not open yet"), text)
+    if isinstance(error, errors.RoundClosed):
         return (_("The vote is closed"), _("It closed before your vote arrived. Nothing was stored."))
     return None
 
@@ -197,7 +201,7 @@ def vote(round_key: str) -> ResponseReturnValue:
     attempt = request.form.get("attempt", "")
     casting = request.form.get("step") == "cast"
     # A ballot that is sent again after closing still finds its receipt, so the box is asked before the clock.
-    door = None if casting and found is not None and found.sealed_at is None else _closed_door(found)
+    door = None if casting and found is not None else _closed_door(found)
     if door is not None:
         return door
     assert found is not None
@@ -212,9 +216,12 @@ def vote(round_key: str) -> ResponseReturnValue:
             return _message(found, *own, 409)
         if isinstance(error, errors.AttemptUsed | errors.BadAttempt):
             attempt = ""
-        if isinstance(error, errors.BadCode | errors.UnknownCode):
+        if isinstance(error, errors.UnknownCode):  # a mistyped code gives nothing away
             g.wrong_code = True
         return _form(found, 422, code, chosen, attempt, _mendable(error))
+    except OperationalError:
+        busy = _("The system is very busy. Nothing was lost: wait a few seconds and send it again.")
+        return _form(found, 503, code, chosen, attempt, busy)
 
 
 def _review(found: Round, code: str, chosen: tuple[str, ...], attempt: str) -> Response:
