@@ -114,10 +114,10 @@ def _form(
     attempt: str = "",
     error: str = "",
 ) -> Response:
+    attempt = attempt or new_attempt()
     projects = list(found.projects)
-    random.SystemRandom().shuffle(
-        projects
-    )  # no project profits from its place; script keeps the order stable
+    # No project profits from its place; the same attempt keeps its order.
+    random.Random(attempt).shuffle(projects)  # noqa: S311 - an order, not a secret
     return _page(
         "ballot/form.html",
         found,
