@@ -142,7 +142,7 @@ def test_the_language_is_kept_for_staff(coordinator: StrictClient, app: Flask) -
 
 
 def test_too_many_attempts_are_slowed(app: Flask) -> None:
-    limited = create_app(app.config["INSTANCE"], TESTING=True, WTF_CSRF_ENABLED=False)
+    limited = create_app(app.config["INSTANCE"], TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=True)
     limited.test_client_class = StrictClient
     try:
         client = limited.test_client()
