@@ -1,18 +1,24 @@
-// The ballot works without this: it fills in the code of the QR, adds up, and keeps order and choices on a reload.
+// The ballot works without this: it fills in the code of the QR, adds up, keeps order and choices on a reload,
+// and forgets them when the vote is cast.
 (() => {
   const form = document.querySelector("form[data-ballot]");
-  if (!form) return;
+  const store = (key, value) => {
+    try {
+      if (value === null) return sessionStorage.removeItem(key);
+      return value === undefined ? sessionStorage.getItem(key) : sessionStorage.setItem(key, value);
+    } catch { return null; }
+  };
+  const mine = "minga" + location.pathname;
+  if (!form) { // the vote is cast or cannot be: whoever gets this phone next must not see what was chosen
+    store(mine, null);
+    store(mine + "seed", null);
+    return;
+  }
   const code = form.elements.code;
   const fragment = decodeURIComponent(location.hash.slice(1));
   if (fragment && !code.value) code.value = fragment;
   const list = form.querySelector("ol");
   const boxes = [...form.querySelectorAll("[name=project]")];
-  const store = (key, value) => {
-    try {
-      return value === undefined ? sessionStorage.getItem(key) : sessionStorage.setItem(key, value);
-    } catch { return null; }
-  };
-  const mine = "minga" + location.pathname;
   const seed = store(mine + "seed") || form.elements.attempt.value;
   store(mine + "seed", seed);
   const rank = (text) => {

@@ -10,11 +10,14 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from tests.conftest import make_database, make_process
+from tests.steps.vote.polls import priced, process
 from workshop.models.box import BoxBase
 from workshop.models.budget import BallotKind, Feasibility, Project, Round, Rule
 from workshop.steps.vote import service
 from workshop.steps.vote.service import RoundPlan
 from workshop.voting.engine import make_box_engine
+
+__all__ = ["priced", "process"]  # fixtures of this room
 
 NOON = datetime(2027, 3, 1, 17, tzinfo=UTC)
 COSTS = {"Agua segura": 60_000_00, "Puente escolar": 50_000_00, "Parque": 30_000_00}

@@ -98,10 +98,14 @@ def _closed_door(found: Round | None) -> Response | None:
         text = _("It opens on %(moment)s. Keep your slip.", moment=when(found.opens_at))
         return _message(found, _("The vote is not open yet"), text, 200)
     if where != "open":
-        text = _(
-            "It closed on %(moment)s. The results are public.",
-            moment=when(found.sealed_at or found.closes_at),
-        )
+        moment = when(found.sealed_at or found.closes_at)
+        if where == "closed":
+            text = _(
+                "It closed on %(moment)s. The results will be public once the votes are counted.",
+                moment=moment,
+            )
+        else:
+            text = _("It closed on %(moment)s. The results are public.", moment=moment)
         return _message(found, _("The vote is closed"), text, 200)
     return None
 
@@ -199,12 +203,15 @@ def vote(round_key: str) -> ResponseReturnValue:
     code = request.form.get("code", "")[:60]
     chosen = tuple(request.form.getlist("project")[:200])
     attempt = request.form.get("attempt", "")
-    casting = request.form.get("step") == "cast"
+    step = request.form.get("step")
+    casting = step == "cast"
     # A ballot that is sent again after closing still finds its receipt, so the box is asked before the clock.
     door = None if casting and found is not None else _closed_door(found)
     if door is not None:
         return door
     assert found is not None
+    if step == "change":
+        return _form(found, 200, code, chosen, attempt)
     try:
         if casting:
             receipt = cast(box.engine, box.key, found.key, code, chosen, attempt, "phone", utc_now())
