@@ -94,7 +94,7 @@ def test_relations_are_shown_from_both_sides(facilitator: StrictClient, actors: 
 def test_the_matrix_names_each_actor_in_its_quadrant(facilitator: StrictClient, actors: str) -> None:
     facilitator.send(f"{actors}/new", WATER)
     page = facilitator.page(f"{actors}/matrix")
-    card = page.find("h3", string="Gestionar de cerca").find_parent("section")
+    card = page.find("h2", string="Gestionar de cerca").find_parent("section")
     assert WATER["name"] in card.text
 
 

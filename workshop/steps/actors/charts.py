@@ -13,6 +13,7 @@ PLOT = Canvas(width=900, height=760, type_size=13, top=4)
 _MARGIN = {"l": 62, "r": 12, "t": 34, "b": 62}
 _EDGE = HIGH - 0.5
 _LOW, _TOP = min(SCALE) - 0.5, max(SCALE) + 0.5
+BOLD, REGULAR = 700, 400
 TINTS = {
     Quadrant.MANAGE_CLOSELY: "#e5f1eb",
     Quadrant.KEEP_SATISFIED: "#e4eefa",
@@ -46,7 +47,12 @@ def matrix(
                 "y": [_TOP - label.y / PLOT.cell_height for label in labels],
                 "text": [_shown(label) for label in labels],
                 "textposition": "middle right",
-                "textfont": {"size": PLOT.type_size, "color": "#17211c"},
+                "textfont": {
+                    "size": PLOT.type_size,
+                    "color": "#17211c",
+                    # A <b> would be written as a style attribute, which the page's policy refuses.
+                    "weight": [BOLD if label.number else REGULAR for label in labels],
+                },
                 "hovertext": ["<br>".join(escape(names[key]) for key in label.ids[:25]) for label in labels],
                 "hoverinfo": "text",
                 "cliponaxis": False,
@@ -68,8 +74,8 @@ def matrix(
 
 def _shown(label: Label) -> str:
     """The text of a label; Plotly reads tags, so that what people typed is escaped."""
-    text = escape(label.text)
-    return f"<b>{text}</b>" if label.number else f"• {text}" if len(label.ids) == 1 else text
+    text = escape(label.text).replace("\n", "<br>   ")
+    return f"• {text}" if len(label.ids) == 1 and not label.number else text
 
 
 def _axis(title: str) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def _name(name: Quadrant, text: str) -> dict[str, Any]:
     left, right, _, top = _bounds(name)
     powerful = top == _TOP
     return {
-        "text": f"<b>{escape(text)}</b>",
+        "text": escape(text),
         "showarrow": False,
         "x": (left + right) / 2,
         "xanchor": "center",
@@ -137,5 +143,5 @@ def _name(name: Quadrant, text: str) -> dict[str, Any]:
         "yref": "paper",
         "yanchor": "bottom" if powerful else "top",
         "yshift": 6 if powerful else -22,
-        "font": {"size": 15},
+        "font": {"size": 15, "weight": BOLD},
     }

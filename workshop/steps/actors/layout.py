@@ -5,9 +5,10 @@ are too many for that they become numbers, which a list explains; where even tho
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
+from textwrap import wrap
 
 from workshop.steps.actors.rules import SCALE
 
@@ -60,7 +61,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text in a cell: `x` and `y` are the left end and the middle of its line in pixels from the top left.
+    """A text in a cell, on one line or more: `x` and `y` are its left end and its middle, in pixels from the top left.
 
     `ids` are the actors it stands for; `number` is set where it is explained in the list.
     """
@@ -79,8 +80,16 @@ def shortened(name: str, letters: int) -> str:
     if len(name) <= letters:
         return name
     cut = name[: letters - 1]
-    whole = cut[: cut.rfind(" ")] if " " in cut[letters // 2 :] else cut
+    whole = cut[: cut.rfind(" ")] if " " in cut[letters * 3 // 4 :] else cut
     return whole.rstrip(" ,.;-–(") + "…"
+
+
+def broken(name: str, letters: int, lines: int) -> str:
+    """Return `name` on at most `lines` lines of at most `letters` characters, shortened if it must be."""
+    parts = wrap(name, letters, break_long_words=False)
+    if len(parts) > lines:
+        parts = [*parts[: lines - 1], shortened(" ".join(parts[lines - 1 :]), letters)]
+    return "\n".join(shortened(part, letters) for part in parts)
 
 
 def arrange(points: Iterable[Point], canvas: Canvas) -> list[Label]:
@@ -107,22 +116,24 @@ def arrange(points: Iterable[Point], canvas: Canvas) -> list[Label]:
 
 
 def _column(
-    texts: list[tuple[str, tuple[int, ...], int | None]], left: float, top: float, canvas: Canvas
+    texts: Sequence[tuple[str, tuple[int, ...], int | None]], left: float, top: float, canvas: Canvas
 ) -> list[Label]:
     """Place texts below each other, in the middle of the cell's height."""
     line = canvas.type_size * _LINE
-    start = top + (canvas.cell_height - canvas.top - line * len(texts)) / 2 + line / 2
+    heights = [line * (text.count("\n") + 1) for text, _, _ in texts]
+    y = top + (canvas.cell_height - canvas.top - sum(heights)) / 2
     width = canvas.cell_width - canvas.type_size
-    return [
-        Label(left + canvas.type_size / 2, start + index * line, text, ids, number, width, line)
-        for index, (text, ids, number) in enumerate(texts)
-    ]
+    labels = []
+    for (text, ids, number), height in zip(texts, heights, strict=True):
+        labels.append(Label(left + canvas.type_size / 2, y + height / 2, text, ids, number, width, height))
+        y += height
+    return labels
 
 
 def _names(inside: list[Point], left: float, top: float, canvas: Canvas) -> list[Label]:
-    return _column(
-        [(shortened(point.name, canvas.letters), (point.id,), None) for point in inside], left, top, canvas
-    )
+    each = canvas.lines // len(inside)  # lines that every name of the cell may take
+    texts = [(broken(point.name, canvas.letters, each), (point.id,), None) for point in inside]
+    return _column(texts, left, top, canvas)
 
 
 def _numbers(inside: list[Point], left: float, top: float, canvas: Canvas, before: int) -> list[Label]:
