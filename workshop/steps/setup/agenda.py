@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from workshop.steps.setup.workshops import current_workshops
 
 AHEAD = timedelta(days=30)
 DEADLINES = 3
+ECUADOR = ZoneInfo("America/Guayaquil")
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ def _rounds(session: Session, process: Process) -> Iterator[Date]:
     )
     for each in rounds:
         if each.opens_at > now:
-            yield Date("round_opens", each.opens_at.date(), each.name, each.id)
-        yield Date("round_closes", each.closes_at.date(), each.name, each.id)
+            yield Date("round_opens", each.opens_at.astimezone(ECUADOR).date(), each.name, each.id)
+        yield Date("round_closes", each.closes_at.astimezone(ECUADOR).date(), each.name, each.id)
 
 
 def _deadlines(session: Session, process: Process, today: date) -> Iterator[Date]:
