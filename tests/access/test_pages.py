@@ -79,9 +79,20 @@ def test_a_canton_keeps_a_coordinator(app: Flask, coordinator: StrictClient) -> 
 
 def test_a_new_password_ends_other_sessions(app: Flask, people: dict[str, str]) -> None:
     here, there = signed_in(app, people["official"]), signed_in(app, people["official"])
-    here.send("/account", {"password": "otra frase larga", "again": "otra frase larga"})
+    here.send("/account", {"current": PASSWORD, "password": "otra frase larga", "again": "otra frase larga"})
     assert here.get("/c/olmedo-loja").status_code == 200
     assert there.get("/c/olmedo-loja").status_code == 302
+
+
+@pytest.mark.parametrize("current", ["", "otra frase larga", PASSWORD.upper()])
+def test_a_screen_left_open_does_not_give_the_account_away(
+    app: Flask, people: dict[str, str], current: str
+) -> None:
+    client = signed_in(app, people["official"])
+    new = {"password": "otra frase larga", "again": "otra frase larga"}
+    page = client.send("/account", {**new, "current": current}, status=422)
+    assert page.select_one(".error-summary a[href='#current']")
+    assert signed_in(app, people["official"]).get("/c/olmedo-loja").status_code == 200
 
 
 def sample(rule: Rule, name: str) -> object:

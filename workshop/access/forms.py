@@ -34,6 +34,10 @@ class PasswordForm(FlaskForm):
     )
 
 
+class OwnPasswordForm(PasswordForm):
+    current = PasswordField(lazy_gettext("Current password"), [InputRequired(NEEDED)])
+
+
 class FirstAccountForm(PasswordForm):
     name = StringField(lazy_gettext("Name"), [InputRequired(NEEDED), Length(max=120)])
     email = EmailField(lazy_gettext("E-mail"), [InputRequired(NEEDED), EMAIL])

@@ -47,6 +47,13 @@ def set_password(person: Person, password: str) -> None:
     person.password_hash = hash_password(password)
 
 
+def change_password(person: Person, current: str, password: str) -> None:
+    """Give `person` a new password; raises InvalidField for "current" unless that is theirs now."""
+    if not is_password(person.password_hash, current):
+        raise InvalidField("current", mark("This is not your current password."))
+    set_password(person, password)
+
+
 def add_person(
     session: Session, email: str, name: str, password: str | None = None, is_admin: bool = False
 ) -> Person:

@@ -6,7 +6,14 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required, login_user, logout_user
 
 from workshop.access import service
-from workshop.access.forms import FirstAccountForm, PasswordForm, PersonForm, RoleForm, SignInForm
+from workshop.access.forms import (
+    FirstAccountForm,
+    OwnPasswordForm,
+    PasswordForm,
+    PersonForm,
+    RoleForm,
+    SignInForm,
+)
 from workshop.access.guard import canton_page
 from workshop.access.labels import ROLES
 from workshop.access.login import User
@@ -147,13 +154,18 @@ def remove(canton: Canton, membership_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/account", methods=["GET", "POST"])
+@limiter.limit("10 per minute", methods=["POST"])
 @login_required
 def account() -> ResponseReturnValue:
-    """Change one's own password."""
-    form = PasswordForm()
+    """Change one's own password, given the current one."""
+    form = OwnPasswordForm()
     if form.validate_on_submit():
-        service.set_password(current_user.person, form.password.data or "")
-        login_user(User(current_user.person))  # the session's mark follows the new password
-        flash(_("Your new password is set."), "success")
-        return redirect(url_for("setup.cantons"))
+        try:
+            service.change_password(current_user.person, form.current.data or "", form.password.data or "")
+        except InvalidField as error:
+            show_reason(form, error)
+        else:
+            login_user(User(current_user.person))  # the session's mark follows the new password
+            flash(_("Your new password is set."), "success")
+            return redirect(url_for("setup.cantons"))
     return render_template("access/account.html", form=form), 200 if request.method == "GET" else 422
