@@ -222,9 +222,14 @@ def test_the_longest_voice_comes_before_the_loudest(session: Session, process: P
     assert (planned.entry, planned.length) == (quiet, 2)
 
     project = Project(process_id=process.id, action=action, title="Planta", cost_cents=50_00)
+    session.add(project)
     held = add_round(session, process, utc_now(), utc_now() + timedelta(days=1))
-    held.projects = [RoundProject(number=1, project=project, title="Planta", cost_cents=50_00)]
     session.flush()
+    session.add(
+        RoundProject(round_id=held.id, number=1, project_id=project.id, title="Planta", cost_cents=50_00)
+    )
+    session.flush()
+    session.expire_all()
     voted = longest_voice(session, process)
     assert voted is not None
     assert (voted.project, voted.round, voted.length) == (project, held, 4)

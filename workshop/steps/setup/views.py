@@ -14,6 +14,7 @@ from workshop.models.geography import Canton
 from workshop.models.people import Role
 from workshop.models.process import Division, Process
 from workshop.steps.setup import service
+from workshop.steps.setup.documents import downloads, prints
 from workshop.steps.setup.forms import CantonSearchForm, ConfirmNameForm, ProcessForm, number, spare
 from workshop.steps.setup.home import home, place, today
 from workshop.steps.setup.labels import STEP_NAMES, STEP_PAGES, USUAL_COMPONENTS
@@ -192,3 +193,12 @@ def method(process: Process, step: str) -> ResponseReturnValue:
     if step not in STEPS:
         abort(404)
     return render_template("setup/method.html", step=step, names=STEP_NAMES, step_page=STEP_PAGES[step])
+
+
+@bp.get("/c/<canton_slug>/<int:process_id>/documents")
+@process_page("process.see")
+def documents(process: Process) -> ResponseReturnValue:
+    """List everything of a process that can be downloaded or printed."""
+    return render_template(
+        "setup/documents.html", downloads=downloads(db.session(), process), prints=prints(process)
+    )

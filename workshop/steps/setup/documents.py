@@ -1,0 +1,113 @@
+"""What can be taken away from a process: files to download, and pages to print."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workshop.models.actions import Action
+from workshop.models.actors import Actor
+from workshop.models.budget import Round
+from workshop.models.process import Process
+from workshop.steps.setup.home import page_of
+from workshop.steps.setup.labels import STEP_NAMES
+from workshop.steps.setup.rules import STEPS
+from workshop.steps.setup.workshops import current_workshops
+from workshop.web.filters import day, number, when
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document: its title, the page it comes from, what it holds, and (format, address) of each file."""
+
+    title: str
+    url: str | None
+    note: str
+    forms: tuple[tuple[str, str], ...] = ()
+
+
+def _forms(
+    process: Process, endpoint: str, names: dict[str, str], **values: Any
+) -> tuple[tuple[str, str], ...]:
+    found = ((name, page_of(endpoint, process, form=form, **values)) for form, name in names.items())
+    return tuple((name, url) for name, url in found if url)
+
+
+def downloads(session: Session, process: Process) -> list[Document]:
+    """Return the documents to download; one that has nothing in it yet has no forms and says so."""
+    return [_plan(session, process), _actors(session, process), *_results(session, process)]
+
+
+def _plan(session: Session, process: Process) -> Document:
+    count = session.scalar(
+        select(func.count(Action.id)).where(Action.process_id == process.id, Action.archived_at.is_(None))
+    )
+    names = {"pdf": "PDF", "xlsx": "Excel", "docx": "Word", "csv": "CSV", "ics": _("Calendar")}
+    return Document(
+        _("Action plan"),
+        page_of("actions.index", process),
+        _(
+            "Actions: %(count)s. To print and sign, to work on, and as a calendar of deadlines.",
+            count=number(count),
+        )
+        if count
+        else _("There is no action yet."),
+        _forms(process, "actions.download", names) if count else (),
+    )
+
+
+def _actors(session: Session, process: Process) -> Document:
+    count = session.scalar(
+        select(func.count(Actor.id)).where(
+            Actor.canton_code == process.canton_code, Actor.archived_at.is_(None)
+        )
+    )
+    return Document(
+        _("Map of actors"),
+        page_of("actors.index", process),
+        _("Actors: %(count)s. Contacts only for those who may see them.", count=number(count))
+        if count
+        else _("There is no actor yet."),
+        _forms(process, "actors.download", {"xlsx": "Excel", "csv": "CSV"}) if count else (),
+    )
+
+
+def _results(session: Session, process: Process) -> list[Document]:
+    rounds = session.scalars(
+        select(Round)
+        .where(Round.process_id == process.id, Round.archived_at.is_(None), Round.sealed_at.is_not(None))
+        .order_by(Round.sealed_at.desc(), Round.id.desc())
+    )
+    return [
+        Document(
+            _("Results: %(name)s", name=each.name),
+            page_of("vote.round", process, round_id=each.id),
+            _("Counted on %(moment)s.", moment=when(each.sealed_at)),
+            _forms(process, "vote.download", {"pdf": "PDF", "csv": "CSV"}, round_id=each.id),
+        )
+        for each in rounds
+        if each.count is not None
+    ]
+
+
+def prints(process: Process) -> list[Document]:
+    """Return the pages to print: a poster for each workshop, soonest first, and the method of each step."""
+    posters = [
+        Document(
+            _("Poster: %(name)s", name=each.name),
+            page_of("setup.poster", process, workshop_id=each.id),
+            _("%(day)s. With the code for phones.", day=day(each.held_on)),
+        )
+        for each in current_workshops(process)
+    ]
+    methods = [
+        Document(
+            _("Method: %(step)s", step=STEP_NAMES[step]),
+            page_of("setup.method", process, step=step),
+            _("How it is done with people, in plain words."),
+        )
+        for step in STEPS
+    ]
+    return posters + methods
