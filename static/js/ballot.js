@@ -48,6 +48,7 @@
     form.querySelector("[data-chosen]").textContent = data.count.replace("{n}", chosen.length) + (knapsack ? " · " + dollars(spent) : "");
     const rest = form.querySelector("[data-left]");
     rest.textContent = knapsack ? (left < 0 ? data.over.replace("{x}", dollars(-left)) : data.left.replace("{x}", dollars(left))) : data.limit;
+    form.querySelector(".bottom").classList.toggle("over", knapsack && left < 0);
     const bar = form.querySelector("progress");
     bar.hidden = false;
     bar.max = knapsack ? ceiling : most;
