@@ -134,9 +134,7 @@ def downloaded_plans_hold_every_action(coordinator: Staff, base: str, folder: Pa
              ("pdf", "xlsx", "docx", "csv", "ics")}  # fmt: skip
     texts = {
         "pdf": " ".join("".join(p.extract_text() for p in pypdf.PdfReader(files["pdf"]).pages).split()),
-        "xlsx": str(
-            [row for row in openpyxl.load_workbook(files["xlsx"]).worksheets[0].iter_rows(values_only=True)]
-        ),
+        "xlsx": str(list(openpyxl.load_workbook(files["xlsx"]).worksheets[0].iter_rows(values_only=True))),
         "docx": "\n".join(
             c.text for t in docx.Document(str(files["docx"])).tables for r in t.rows for c in r.cells
         ),
