@@ -12,11 +12,16 @@
   if (!form) { // the vote is cast or cannot be: whoever gets this phone next must not see what was chosen
     store(mine, null);
     store(mine + "seed", null);
+    // The next slip, opened in this tab, differs in its fragment alone: without this nothing would happen.
+    addEventListener("hashchange", () => {
+      location.href = location.pathname + "?lang=" + document.documentElement.lang + location.hash;
+    });
     return;
   }
   const code = form.elements.code;
   const fragment = decodeURIComponent(location.hash.slice(1));
   if (fragment && !code.value) code.value = fragment;
+  addEventListener("hashchange", () => { code.value = decodeURIComponent(location.hash.slice(1)) || code.value; });
   const list = form.querySelector("ol");
   const boxes = [...form.querySelectorAll("[name=project]")];
   const seed = store(mine + "seed") || form.elements.attempt.value;
