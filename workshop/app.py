@@ -12,6 +12,7 @@ from workshop.access.guard import init_guard
 from workshop.access.login import init_login
 from workshop.config import settings
 from workshop.extensions import babel, box, csrf, db, limiter, migrate
+from workshop.history import views as history
 from workshop.live import views as live
 from workshop.models.engines import set_up
 from workshop.paths import STATIC, TEMPLATES
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     vote.bp,
     ballot.bp,
     followup.bp,
+    history.bp,
     public.bp,
 )
 

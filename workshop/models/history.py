@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, event, inspect
-from sqlalchemy.orm import Mapped, Session, mapped_column, object_mapper, relationship
+from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column, object_mapper, relationship
 
 from workshop.models.actions import Action
 from workshop.models.actors import Actor
@@ -61,16 +61,25 @@ def _changed(row: object) -> dict[str, list[object]]:
     return changed
 
 
-def record_changes(session: Session, _flush_context: object) -> None:
+def _last(row: object) -> dict[str, list[object]]:
+    state = inspect(row)
+    known = {column.key: _plain(state.dict.get(column.key)) for column in state.mapper.column_attrs}
+    return {key: [value, None] for key, value in known.items() if key not in LEFT_OUT and value is not None}
+
+
+def record_changes(session: Session, flush_context: UOWTransaction) -> None:
     """Listen to `after_flush`: write a Change for every tracked object.
 
     `session.info["person_id"]` is who did it.
     """
-    for verb, rows in (("made", session.new), ("changed", session.dirty), ("removed", session.deleted)):
+    # session.deleted lacks the parts that go with their whole (delete-orphan); the flush knows them all.
+    removed = {state.obj() for state, (gone, listed) in flush_context.states.items() if gone and not listed}
+    changed = [row for row in session.dirty if row not in removed]
+    for verb, rows in (("made", session.new), ("changed", changed), ("removed", removed)):
         for row in rows:
             if not isinstance(row, TRACKED):
                 continue
-            values = _changed(row)
+            values = _last(row) if verb == "removed" else _changed(row)
             if not values and verb == "changed":
                 continue
             key = object_mapper(row).primary_key_from_instance(row)

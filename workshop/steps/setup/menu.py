@@ -33,6 +33,11 @@ def process_menu(process: Process) -> list[dict[str, Any]]:
         _item(_("Process"), page_of("setup.process", process), here == "setup.process"),
         _item(_("Workshops"), page_of("setup.workshops", process), "workshop" in here),
         _item(_("Documents"), page_of("setup.documents", process), here == "setup.documents"),
+        _item(
+            _("History"),
+            page_of("history.index", process) if can("process.edit") else None,
+            here == "history.index",
+        ),
         _item(_("Public page"), page_of("public.process", process), False),
     ]
     return [item for item in items if item["url"]]

@@ -1,0 +1,1 @@
+"""The history of a process: who changed what, and when."""
