@@ -48,6 +48,28 @@ def test_a_process_for_the_whole_canton(app: Flask, coordinator: StrictClient) -
         assert [c.name for c in process.components][:2] == ["Biofísico", "Sociocultural"]
 
 
+def test_the_form_of_a_process_holds_it_as_it_is(app: Flask, coordinator: StrictClient) -> None:
+    values = {"name": NAME, "fiscal_year": "2028", "budget": "1.000", "division": "parish"}
+    coordinator.send(
+        "/c/olmedo-loja/new", {**values, "ceilings-1-amount": "900", "assembly_on": "2027-10-24"}
+    )
+    (process,) = processes(app)
+    path = f"/c/olmedo-loja/{process.id}/edit"
+
+    def held() -> dict[str, str]:
+        fields = coordinator.page(path).select("main form [name]:not([name=csrf_token]):not([type=radio])")
+        return {field["name"]: field.get("value", "") for field in fields}
+
+    before = held()
+    names = [value for name, value in before.items() if name.startswith("components-") and "name" in name]
+    assert len(set(names)) == len(names) - 1  # two spare rows are empty
+    assert (before["ceilings-0-amount"], before["ceilings-1-amount"]) == ("", "900")
+    coordinator.send(path, {})
+    assert held() == before
+    page = coordinator.send(path, {"components-0-name": before["components-1-name"]}, status=422)
+    assert "mismo nombre" in page.select_one(".error-summary").text
+
+
 def test_ceilings_by_parish_may_not_exceed_the_total(app: Flask, coordinator: StrictClient) -> None:
     values = {"name": NAME, "budget": "1.000", "division": "parish"}
     page = coordinator.send(
