@@ -71,11 +71,9 @@ def canton(canton: Canton) -> ResponseReturnValue:
 
 def _process_form(canton: Canton, process: Process | None) -> ProcessForm:
     """Return the form of a process, with a row for each parish and each component."""
-    form = ProcessForm()
+    fields = ("name", "fiscal_year", "assembly_on")
+    form = ProcessForm(data={name: getattr(process, name) for name in fields} if process else None)
     if request.method == "GET":
-        if process is not None:
-            form.name.data, form.fiscal_year.data = process.name, process.fiscal_year
-            form.assembly_on.data = process.assembly_on
         parishes = service.offered_parishes(db.session(), canton.code)
         given = {each.parish_code: each.amount_cents for each in process.ceilings} if process else {}
         for parish in parishes:
