@@ -31,9 +31,9 @@ def test_the_step_at_hand_is_the_first_that_is_not_ready(ready: int, current: st
     assert current_step(summaries) == current
 
 
-def test_a_later_step_that_is_ready_does_not_hide_an_earlier_one_that_is_not() -> None:
-    summaries = [StepSummary(step, 1, "", (), step != "swot") for step in STEPS]
-    assert current_step(summaries) == "swot"
+def test_a_step_that_people_left_behind_is_not_called_for_again() -> None:
+    summaries = [StepSummary(step, 1, "", (), step in ("swot", "actions")) for step in STEPS]
+    assert current_step(summaries) == "vote"
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,12 @@ class StepSummary:
 
 
 def current_step(summaries: Sequence[StepSummary]) -> str:
-    """Return the step at hand: the first that is not ready; when all are, the last."""
-    return next((summary.step for summary in summaries if not summary.ready), summaries[-1].step)
+    """Return the step at hand: the first that is not ready after the last that is; when all are, the last.
+
+    A step that people have left behind, although something of it is still open, is not called for again.
+    """
+    done = max((place for place, summary in enumerate(summaries, 1) if summary.ready), default=0)
+    return next((summary.step for summary in summaries[done:] if not summary.ready), summaries[-1].step)
 
 
 @dataclass(frozen=True)
