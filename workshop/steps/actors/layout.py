@@ -131,8 +131,12 @@ def _column(
 
 
 def _names(inside: list[Point], left: float, top: float, canvas: Canvas) -> list[Label]:
-    each = canvas.lines // len(inside)  # lines that every name of the cell may take
-    texts = [(broken(point.name, canvas.letters, each), (point.id,), None) for point in inside]
+    spare = canvas.lines - len(inside)
+    texts = []
+    for point in inside:
+        text = broken(point.name, canvas.letters, min(3, 1 + spare))
+        spare -= text.count("\n")
+        texts.append((text, (point.id,), None))
     return _column(texts, left, top, canvas)
 
 
