@@ -36,7 +36,7 @@ STEP_TASKS = {
     "actors": (lazy_gettext("Map the actors"), "actors.edit"),
     "swot": (lazy_gettext("Open the SWOT board"), "swot.edit"),
     "actions": (lazy_gettext("Plan the actions"), "actions.edit"),
-    "vote": (lazy_gettext("Prepare the vote"), "projects.edit"),
+    "vote": (lazy_gettext("Go to the budget"), "projects.edit"),
     "followup": (lazy_gettext("Report progress"), "followup.update"),
 }
 
