@@ -1,5 +1,6 @@
 """The command `workshop`: run, accounts, demo, counting."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def main() -> None:
 
 def ready_app() -> Flask:
     """Return the app of this installation, its stores brought up to date."""
+    os.umask(0o077)  # databases and keys are nobody else's to read
     app = create_app()
     bring_up_to_date(app)
     return app
