@@ -1,15 +1,11 @@
-"""Follow-up in words."""
+"""Follow-up in words; the states of an action are those of the plan."""
 
 from flask_babel import lazy_gettext
 
-STATUSES = {
-    "planned": lazy_gettext("planned"),
-    "in_progress": lazy_gettext("in progress"),
-    "done": lazy_gettext("done"),
-    "delayed": lazy_gettext("delayed"),
-}
-# The kinds of `components/badge.html`: the colour only repeats the word.
-BADGES = {"planned": "todo", "in_progress": "doing", "done": "done", "delayed": "loss"}
+from workshop.steps.actions.labels import BADGES, STATUSES
+
+__all__ = ["BADGES", "STATES", "STATUSES"]
+
 STATES = {
     "overdue": lazy_gettext("past the deadline"),
     "stale": lazy_gettext("no news for 60 days"),

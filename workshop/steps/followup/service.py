@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -12,15 +11,10 @@ from workshop.models.base import utc_now
 from workshop.models.errors import InvalidField, NotFound, mark
 from workshop.models.people import Person
 from workshop.models.process import Process
+from workshop.steps.actions.service import ECUADOR, today
 from workshop.steps.followup.rules import Promise, Standing, settle, standing
 
-ECUADOR = ZoneInfo("America/Guayaquil")
 LONGEST_NOTE = 2000
-
-
-def today(now: datetime | None = None) -> date:
-    """Return the day in Ecuador."""
-    return (now or utc_now()).astimezone(ECUADOR).date()
 
 
 @dataclass(frozen=True)
