@@ -23,6 +23,7 @@ from workshop.models.geography import Canton
 from workshop.models.people import Role
 from workshop.stores import bring_up_to_date
 from workshop.voting.command import count
+from workshop.voting.verify_command import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -185,6 +186,7 @@ def migrate() -> None:
 
 
 main.add_command(count)
+main.add_command(verify)
 
 
 @main.command()

@@ -1,0 +1,277 @@
+"""A sealed round as the files that anyone may read, check and count again.
+
+What stands in them says nothing of who voted when, where or by which channel: receipts and choices are two
+lists, each sorted by itself. `verify_box.py` reads these files back without this module.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from . import pb
+
+FORMAT = "minga-round/1"
+VERIFIER = Path(__file__).with_name("verify_box.py")
+README = Path(__file__).with_name("published_readme.txt")
+Choices = Sequence[str] | Mapping[str, int]
+PB_TYPES = {
+    "approval": "approval",
+    "knapsack": "approval",
+    "points": "cumulative",
+    "ranking": "ordinal",
+    "single": "choose-1",
+}
+PB_RULES = {
+    "most_votes": "greedy",
+    "most_votes_stop": "greedy-no-skip",
+    "votes_per_cost": "greedy-cost",
+    "equal_shares": "equalshares",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the vote was held: INEC codes and names; the parish is empty for a whole canton."""
+
+    canton_code: str
+    canton: str
+    province: str
+    parish_code: str = ""
+    parish: str = ""
+
+
+@dataclass(frozen=True)
+class PublishedProject:
+    """A project as it stood on the ballot: `id` as ballots name it, `number` as people saw it."""
+
+    id: str
+    number: int
+    title: str
+    cost_cents: int
+
+
+@dataclass(frozen=True)
+class SealedRound:
+    """All that is published of a sealed and counted round. Times are aware, money is in whole cents.
+
+    `kind`, `rule`, `completion` and `admission` are the values of the enums in `workshop.models.budget`;
+    `step_cents` is the step of add1 that was used. `turnout` is plain JSON whose small cells are merged
+    already. `choices` and `receipts` in any order.
+    """
+
+    key: str
+    name: str
+    place: Place
+    process: str
+    opens_at: datetime
+    closes_at: datetime
+    sealed_at: datetime
+    kind: str
+    rule: str
+    ceiling_cents: int
+    projects: tuple[PublishedProject, ...]
+    receipts: Sequence[str]
+    choices: Sequence[Choices]
+    winners: tuple[str, ...]
+    total_cost_cents: int
+    admission: str = "codes"
+    max_choices: int | None = None
+    points: int | None = None
+    threshold: int = 1
+    completion: str = "none"
+    step_cents: int | None = None
+    lot_commitment: str = ""
+    lot_seed: str = ""
+    public_draw: str = ""
+    turnout: Mapping[str, Any] = field(default_factory=dict)
+
+
+def canonical(value: object) -> str:
+    """The one way in which a value is written: JSON, keys sorted, no spaces, letters as they are."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest_of(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return sha256(data).hexdigest()
+
+
+def receipts_file(receipts: Sequence[str]) -> bytes:
+    """`receipts.txt`: every receipt, sorted, one a line."""
+    return "".join(f"{receipt}\n" for receipt in sorted(receipts)).encode()
+
+
+def choices_file(choices: Sequence[Choices]) -> bytes:
+    """`choices.txt`: the choices of every ballot as canonical JSON, sorted, one a line."""
+    return "".join(f"{line}\n" for line in _choices_lines(choices)).encode()
+
+
+def files_of(sealed: SealedRound) -> dict[str, bytes]:
+    """The published files by name: the same round gives the same bytes, in whatever order its ballots come."""
+    receipts, choices = receipts_file(sealed.receipts), choices_file(sealed.choices)
+    pabulib = pb.write(pb_of(sealed)).encode()
+    plain: dict[str, Any] = {
+        "format": FORMAT,
+        "key": sealed.key,
+        "name": sealed.name,
+        "place": {
+            "canton_code": sealed.place.canton_code,
+            "canton": sealed.place.canton,
+            "province": sealed.place.province,
+            "parish_code": sealed.place.parish_code,
+            "parish": sealed.place.parish,
+        },
+        "process": sealed.process,
+        "opens_at": _utc(sealed.opens_at),
+        "closes_at": _utc(sealed.closes_at),
+        "sealed_at": _utc(sealed.sealed_at),
+        "admission": sealed.admission,
+        "ballot": {"kind": sealed.kind, "max_choices": sealed.max_choices, "points": sealed.points},
+        "rule": {
+            "name": sealed.rule,
+            "threshold": sealed.threshold,
+            "completion": sealed.completion,
+            "step_cents": sealed.step_cents,
+        },
+        "ceiling_cents": sealed.ceiling_cents,
+        "projects": [
+            {"id": each.id, "number": each.number, "title": each.title, "cost_cents": each.cost_cents}
+            for each in sealed.projects
+        ],
+        "lot": {
+            "commitment": sealed.lot_commitment,
+            "seed": sealed.lot_seed,
+            "public_draw": sealed.public_draw,
+        },
+        "turnout": dict(sealed.turnout),
+        "receipts_digest": digest_of(receipts),
+        "choices_digest": digest_of(choices),
+        "pb_digest": digest_of(pabulib),
+        "count": {"winners": list(sealed.winners), "total_cost_cents": sealed.total_cost_cents},
+    }
+    plain["digest"] = digest_of(canonical(plain).encode())
+    files = {
+        "round.json": f"{canonical(plain)}\n".encode(),
+        "receipts.txt": receipts,
+        "choices.txt": choices,
+        "round.pb": pabulib,
+        "README.txt": README.read_bytes(),
+        "verify_box.py": VERIFIER.read_bytes(),
+    }
+    sums = "".join(f"{digest_of(files[name])}  {name}\n" for name in sorted(files))
+    return {**files, "SHA256SUMS": sums.encode()}
+
+
+def zip_of(files: Mapping[str, bytes], folder: str) -> bytes:
+    """The files in a folder in a ZIP; the same files give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"{folder}/{name}", (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.create_system, entry.external_attr = (
+                zipfile.ZIP_DEFLATED,
+                3,
+                0o644 << 16,
+            )
+            packed.writestr(entry, files[name])
+    return out.getvalue()
+
+
+def pb_of(sealed: SealedRound) -> pb.PbFile:
+    """The round in the format of http://pabulib.org/format: costs in dollars, ballots in the order of choices.txt."""
+    points = [_points(json.loads(line), sealed.kind == "ranking") for line in _choices_lines(sealed.choices)]
+    votes = dict.fromkeys((each.id for each in sealed.projects), 0)
+    score = dict(votes)
+    for ballot in points:
+        for name, given in ballot.items():
+            votes[name] += 1
+            score[name] += given
+    scored = sealed.kind in ("points", "ranking")
+    projects = [
+        {
+            "project_id": each.id,
+            "cost": _dollars(each.cost_cents),
+            "votes": str(votes[each.id]),
+            **({"score": str(score[each.id])} if scored else {}),
+            "name": each.title,
+            "selected": str(int(each.id in sealed.winners)),
+        }
+        for each in sealed.projects
+    ]
+    rows = [
+        {
+            "voter_id": str(number),
+            "vote": ",".join(ballot),
+            **({"points": ",".join(map(str, ballot.values()))} if sealed.kind == "points" else {}),
+        }
+        for number, ballot in enumerate(points, 1)
+    ]
+    return pb.PbFile(_meta(sealed), tuple(map(pb.Row, projects)), tuple(map(pb.Row, rows)))
+
+
+def _meta(sealed: SealedRound) -> dict[str, str]:
+    rule = PB_RULES[sealed.rule]
+    if sealed.rule == "equal_shares" and sealed.completion.startswith("add1"):
+        rule = "equalshares/add1"
+    elif sealed.rule == "most_votes" and sealed.threshold > 1:
+        rule = "greedy-threshold"
+    every_limit: dict[str, dict[str, object]] = {
+        "approval": {"max_length": sealed.max_choices},
+        "ranking": {"max_length": sealed.max_choices, "scoring_fn": "Borda"},
+        "knapsack": {"max_sum_cost": _dollars(sealed.ceiling_cents)},
+        "points": {"max_sum_points": sealed.points},
+        "single": {"max_length": 1},
+    }
+    limits = every_limit[sealed.kind]
+    place = sealed.place
+    meta = {
+        "description": f"{sealed.name} ({sealed.process})",
+        "country": "Ecuador",
+        "unit": f"{place.canton}, {place.province}",
+        "subunit": place.parish,
+        "instance": str(sealed.closes_at.year),
+        "num_projects": str(len(sealed.projects)),
+        "num_votes": str(len(sealed.choices)),
+        "budget": _dollars(sealed.ceiling_cents),
+        "vote_type": PB_TYPES[sealed.kind],
+        "rule": rule,
+        "date_begin": f"{sealed.opens_at:%d.%m.%Y}",
+        "date_end": f"{sealed.closes_at:%d.%m.%Y}",
+        "language": "es",
+        "currency": "USD",
+        **{name: str(limit) for name, limit in limits.items() if limit is not None},
+    }
+    return {name: " ".join(value.split()) for name, value in meta.items() if value}
+
+
+def _choices_lines(choices: Sequence[Choices]) -> list[str]:
+    return sorted(canonical(dict(each) if isinstance(each, Mapping) else list(each)) for each in choices)
+
+
+def _points(ballot: list[str] | dict[str, int], ranked: bool) -> dict[str, int]:
+    """Points by project id, as they add up in the file: an approved project has 1, the last in a ranking too."""
+    if isinstance(ballot, dict):
+        return ballot
+    return (
+        {name: len(ballot) - place for place, name in enumerate(ballot)}
+        if ranked
+        else dict.fromkeys(ballot, 1)
+    )
+
+
+def _dollars(cents: int) -> str:
+    amount = Decimal(cents) / 100
+    return f"{amount.quantize(Decimal(1)) if cents % 100 == 0 else amount:f}"
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
