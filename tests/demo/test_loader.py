@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.pages import StrictClient
-from workshop.cli import enter_demo
+from workshop.commands import enter_demo
 from workshop.demo.loader import CODES, FOLDER, ORDER, SIGN_INS
 from workshop.extensions import box, db
 from workshop.models.actions import Action, ActionUpdate

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from . import pb
-from .counts import Count, Reason, Verdict
+from .counts import Count, Ended, Reason, Sharing, Verdict
 from .election import Election, ElectionError
-from .rules import equal_shares, most_votes
+from .rules import Completion, Stop, Utility, equal_shares, most_votes, votes_per_cost
 from .ties import Lot, StringId, TieOrder
 
 
@@ -20,9 +21,41 @@ class CannotCount(click.ClickException):
     exit_code = 2
 
 
+EQUAL_SHARES_ONLY = ("utility", "completion", "step", "stop", "fill")
+
+
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--rule", type=click.Choice(["most-votes", "equal-shares"]), required=True)
+@click.option("--rule", type=click.Choice(["most-votes", "votes-per-cost", "equal-shares"]), required=True)
+@click.option(
+    "--utility",
+    type=click.Choice([each.value for each in Utility]),
+    default=Utility.COST.value,
+    show_default=True,
+    help="equal-shares: what a paid project is worth to a supporter: its cost, or one for each.",
+)
+@click.option(
+    "--completion",
+    type=click.Choice([each.value for each in Completion]),
+    default=Completion.NONE.value,
+    show_default=True,
+    help="equal-shares: add1 lets the shares grow step by step until nothing more fits.",
+)
+@click.option(
+    "--step",
+    type=click.IntRange(1),
+    help="add1: what is added to each share at a time, in whole units of the file's money."
+    "  [default: 1 % of a share]",
+)
+@click.option(
+    "--stop",
+    type=click.Choice([each.value for each in Stop]),
+    default=Stop.EXHAUSTIVE.value,
+    show_default=True,
+    help="add1: stop at the first outcome to which nothing can be added,"
+    " or only when the next step would overspend.",
+)
+@click.option("--fill", is_flag=True, help="equal-shares: give what is left to the most voted that fit.")
 @click.option(
     "--ties",
     type=click.Choice(["string-id", "lot"]),
@@ -32,18 +65,36 @@ class CannotCount(click.ClickException):
 )
 @click.option("--seed", help="The public seed of the lot.")
 @click.option(
-    "--threshold", type=click.IntRange(0), default=0, show_default=True, help="Votes needed to win."
+    "--threshold",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Votes (points) that a project needs to be chosen for its votes.",
 )
-@click.option("--fill", is_flag=True, help="equal-shares: give what is left to the most voted that fit.")
+@click.option("--no-skip", is_flag=True, help="most-votes: stop at the first project that does not fit.")
 @click.option("--json", "as_json", is_flag=True, help="Print the winners and their total cost as JSON.")
+@click.pass_context
 def count(
-    file: Path, rule: str, ties: str, seed: str | None, threshold: int, fill: bool, as_json: bool
+    context: click.Context,
+    file: Path,
+    rule: str,
+    utility: str,
+    completion: str,
+    step: int | None,
+    stop: str,
+    fill: bool,
+    ties: str,
+    seed: str | None,
+    threshold: int,
+    no_skip: bool,
+    as_json: bool,
 ) -> None:
-    """Count the ballots of FILE, an election in Pabulib's .pb format."""
-    if (ties == "lot") != (seed is not None):
-        raise click.UsageError("--seed goes with --ties lot, and --ties lot needs --seed")
-    if fill and rule != "equal-shares":
-        raise click.UsageError("--fill goes with --rule equal-shares")
+    """Count the ballots of FILE, an election in Pabulib's .pb format.
+
+    A threshold of 0, the default, also lets a project without any vote win when it fits, as the recorded
+    outcomes of Pabulib's elections do.
+    """
+    _check_options(context, rule)
     order: TieOrder = StringId() if seed is None else Lot(seed)
     try:
         source = pb.read(file)
@@ -53,10 +104,37 @@ def count(
     for warning in source.warnings:
         click.echo(f"Warning: {warning}", err=True)
     if rule == "most-votes":
-        result = most_votes(election, order, threshold=threshold)
+        result = most_votes(election, order, threshold=threshold, stop_at_misfit=no_skip)
+    elif rule == "votes-per-cost":
+        result = votes_per_cost(election, order, threshold=threshold)
     else:
-        result = equal_shares(election, order, fill=fill, threshold=threshold)
+        result = equal_shares(
+            election,
+            order,
+            utility=Utility(utility),
+            completion=Completion(completion),
+            step=None if step is None else step * election.scale,
+            stop=Stop(stop),
+            fill=fill,
+            threshold=threshold,
+        )
     click.echo(_as_json(election, result) if as_json else _as_table(election, result))
+
+
+def _check_options(context: click.Context, rule: str) -> None:
+    """Refuse what would be ignored. Raises click.UsageError."""
+    given = context.params
+    if (given["ties"] == "lot") != (given["seed"] is not None):
+        raise click.UsageError("--seed goes with --ties lot, and --ties lot needs --seed")
+    typed = {name for name in given if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    for name in EQUAL_SHARES_ONLY:
+        if name in typed and rule != "equal-shares":
+            raise click.UsageError(f"--{name} goes with --rule equal-shares")
+    for name in ("step", "stop"):
+        if name in typed and given["completion"] != Completion.ADD1:
+            raise click.UsageError(f"--{name} goes with --completion add1")
+    if given["no_skip"] and rule != "most-votes":
+        raise click.UsageError("--no-skip goes with --rule most-votes")
 
 
 def _as_json(election: Election, result: Count) -> str:
@@ -67,7 +145,10 @@ def _as_json(election: Election, result: Count) -> str:
 def _as_table(election: Election, result: Count) -> str:
     money = _Money(election)
     total = f"{money(result.total_cost)} of {money(result.budget)}"
-    lines = [f"{result.voters} ballots, {len(result.winners)} winners, {total} spent", ""]
+    lines = [f"{result.voters} ballots, {len(result.winners)} winners, {total} spent"]
+    if result.sharing:
+        lines.append(_shared(result.sharing, money))
+    lines.append("")
     losers = sorted(
         (verdict for verdict in result.verdicts.values() if not verdict.won),
         key=lambda verdict: (-verdict.votes, verdict.project_id),
@@ -88,6 +169,23 @@ def _as_table(election: Election, result: Count) -> str:
     return "\n".join(lines)
 
 
+def _shared(sharing: Sharing, money: _Money) -> str:
+    line = f"each voter had {money(sharing.share)}"
+    if sharing.completion == Completion.ADD1:
+        line += f" ({sharing.steps} steps of {money(sharing.step)}; {_ended(sharing, money)})"
+    return line
+
+
+def _ended(sharing: Sharing, money: _Money) -> str:
+    match sharing.ended:
+        case Ended.NEXT_OVERSPENDS:
+            return f"one more would spend {money(sharing.overspent)} too much"
+        case Ended.ALL_BOUGHT:
+            return "all that anyone chose is bought"
+        case _:
+            return "nothing more fits"
+
+
 class _Money:
     def __init__(self, election: Election):
         self.election = election
@@ -106,5 +204,7 @@ def _why(verdict: Verdict, money: _Money) -> str:
             return f"lost: {verdict.short} votes too few"
         case Reason.DID_NOT_FIT:
             return f"lost: {money(verdict.left)} left at its turn, {money(verdict.short)} too little"
+        case Reason.AFTER_MISFIT:
+            return f"lost: {verdict.short} votes behind {verdict.stopped_by}, which did not fit"
         case Reason.SUPPORTERS_COULD_NOT_PAY:
             return f"lost: its supporters had {money(verdict.held_at_end)}, {money(verdict.short)} too little"

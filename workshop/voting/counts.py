@@ -15,6 +15,7 @@ class Reason(StrEnum):
     OVER_CEILING = "over-ceiling"  # costs more than the whole budget
     TOO_FEW_VOTES = "too-few-votes"  # below the threshold; without one: no vote at all
     DID_NOT_FIT = "did-not-fit"  # costs more than what was left at its turn
+    AFTER_MISFIT = "after-misfit"  # its turn never came: the count stopped at a project that did not fit
     SUPPORTERS_COULD_NOT_PAY = "supporters-could-not-pay"  # equal shares
 
 
@@ -22,6 +23,7 @@ class Phase(StrEnum):
     """Which part of the count chose a project."""
 
     MOST_VOTES = "most-votes"
+    VOTES_PER_COST = "votes-per-cost"
     EQUAL_SHARES = "equal-shares"
 
 
@@ -54,8 +56,10 @@ class Tie:
 class Verdict:
     """Why one project won or lost, in numbers. Money in minor units.
 
-    `short` is how far it was: votes below the threshold (TOO_FEW_VOTES), otherwise money: above the
-    ceiling, above what was left at its turn, or beyond what its supporters had at the end.
+    `short` is how far it was: votes below the threshold (TOO_FEW_VOTES) or below the project at which the
+    count stopped (AFTER_MISFIT; that project is `stopped_by`, and 0 says that only the tie-break parted
+    them), otherwise money: above the ceiling, above what was left at its turn, or beyond what its
+    supporters had at the end. `left` is the money at its turn, or when the count stopped.
     `held_at_start` and `held_at_end` are what its supporters had between them (rounded down), in
     equal shares only.
     """
@@ -71,10 +75,46 @@ class Verdict:
     short: int = 0
     held_at_start: int | None = None
     held_at_end: int | None = None
+    stopped_by: str | None = None
 
     @property
     def won(self) -> bool:
         return self.reason is Reason.WON
+
+
+class Ended(StrEnum):
+    """Why no more money was added to the shares."""
+
+    NOTHING_ADDED = "nothing-added"  # the rule adds none
+    EXHAUSTIVE = "exhaustive"  # nothing that anyone chose fits any more
+    NEXT_OVERSPENDS = "next-overspends"  # one step more would spend above the budget
+    ALL_BOUGHT = "all-bought"
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How equal shares came to its outcome. Money in minor units.
+
+    Each voter began with `budget / voters`; `step` was added `steps` times (both 0 without completion), so
+    that each had exactly `numerator / denominator` in the outcome that stands. `overspent` is how far above
+    the budget the next step would have gone (NEXT_OVERSPENDS). `utility` is cost or count, `completion`
+    none or add1, `stop` exhaustive or overspend.
+    """
+
+    utility: str
+    completion: str
+    stop: str
+    step: int
+    steps: int
+    numerator: int
+    denominator: int
+    ended: Ended
+    overspent: int = 0
+
+    @property
+    def share(self) -> int:
+        """What each voter had, rounded down."""
+        return self.numerator // self.denominator
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +128,8 @@ class Count:
     steps: tuple[Step, ...]
     verdicts: dict[str, Verdict]
     ties: tuple[Tie, ...]
+    threshold: int | None = None  # votes that were needed; None: a count stored before this was kept
+    sharing: Sharing | None = None  # equal shares only
 
     @property
     def left(self) -> int:
@@ -102,7 +144,7 @@ class Count:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Count:
-        """The count that `as_json` wrote."""
+        """The count that `as_json` wrote; counts stored by older versions lack the newer fields."""
         verdicts = [
             Verdict(**{**verdict, "reason": Reason(verdict["reason"]), "phase": _phase(verdict["phase"])})
             for verdict in plain["verdicts"]
@@ -115,8 +157,14 @@ class Count:
             steps=tuple(Step(**{**step, "phase": Phase(step["phase"])}) for step in plain["steps"]),
             verdicts={verdict.project_id: verdict for verdict in verdicts},
             ties=tuple(Tie(**{**tie, "project_ids": tuple(tie["project_ids"])}) for tie in plain["ties"]),
+            threshold=plain.get("threshold"),
+            sharing=_sharing(plain.get("sharing")),
         )
 
 
 def _phase(value: str | None) -> Phase | None:
     return None if value is None else Phase(value)
+
+
+def _sharing(plain: Mapping[str, Any] | None) -> Sharing | None:
+    return None if plain is None else Sharing(**{**plain, "ended": Ended(plain["ended"])})

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 
 
 class ElectionError(ValueError):
     """The projects, the budget and the ballots do not fit together; the message says where."""
+
+
+class BallotType(StrEnum):
+    """How people voted, by Pabulib's names. The counting itself only sees points."""
+
+    APPROVAL = "approval"
+    CHOOSE_ONE = "choose-1"
+    CUMULATIVE = "cumulative"  # points shared out
+    ORDINAL = "ordinal"  # a ranking, scored by place
+    SCORING = "scoring"  # points for each project by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +37,8 @@ class Project:
 class Ballot:
     """Identical ballots, counted once: `points` by project id (1 for each approved one), `times` cast.
 
-    Sorted by project id, so that equal ballots are equal objects. Points are positive.
+    Sorted by project id, so that equal ballots are equal objects. Points are positive. In a ranking the
+    last place has 1 point, the one before 2 and so on: the points tell the order.
     """
 
     points: tuple[tuple[str, int], ...]
@@ -45,6 +57,7 @@ class Election:
     budget: int
     ballots: tuple[Ballot, ...]
     scale: int = 100
+    ballot_type: BallotType = BallotType.APPROVAL
     by_id: Mapping[str, Project] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -63,15 +76,62 @@ class Election:
 
     @classmethod
     def of_approvals(
-        cls, projects: Iterable[Project], budget: int, approvals: Iterable[Iterable[str]], scale: int = 100
+        cls,
+        projects: Iterable[Project],
+        budget: int,
+        approvals: Iterable[Iterable[str]],
+        scale: int = 100,
+        ballot_type: BallotType = BallotType.APPROVAL,
     ) -> Election:
         """An election from one set of approved project ids a voter (also for choose-1 ballots).
 
         An empty ballot counts as a voter; a project named twice in a ballot counts once.
         """
         times = Counter(frozenset(approved) for approved in approvals)
-        ballots = [Ballot(tuple((name, 1) for name in sorted(approved)), n) for approved, n in times.items()]
-        return cls(tuple(projects), budget, tuple(sorted(ballots, key=lambda ballot: ballot.points)), scale)
+        ballots = ((tuple((name, 1) for name in sorted(approved)), n) for approved, n in times.items())
+        return cls._of_merged(projects, budget, ballots, scale, ballot_type)
+
+    @classmethod
+    def of_points(
+        cls,
+        projects: Iterable[Project],
+        budget: int,
+        ballots: Iterable[Mapping[str, int]],
+        scale: int = 100,
+        ballot_type: BallotType = BallotType.CUMULATIVE,
+    ) -> Election:
+        """An election from the points that each voter gave, by project id; 0 points are no support."""
+        times = Counter(
+            tuple(sorted((name, points) for name, points in ballot.items() if points != 0))
+            for ballot in ballots
+        )
+        return cls._of_merged(projects, budget, times.items(), scale, ballot_type)
+
+    @classmethod
+    def of_rankings(
+        cls, projects: Iterable[Project], budget: int, rankings: Iterable[Sequence[str]], scale: int = 100
+    ) -> Election:
+        """An election from one ranking a voter, the best first: the last place gets 1 point, each place
+        above it 1 more. A project named again further down counts at its first place.
+        """
+        times = Counter(tuple(dict.fromkeys(ranking)) for ranking in rankings)
+        ballots = (
+            (tuple(sorted((name, len(ranking) - place) for place, name in enumerate(ranking))), n)
+            for ranking, n in times.items()
+        )
+        return cls._of_merged(projects, budget, ballots, scale, BallotType.ORDINAL)
+
+    @classmethod
+    def _of_merged(
+        cls,
+        projects: Iterable[Project],
+        budget: int,
+        ballots: Iterable[tuple[tuple[tuple[str, int], ...], int]],
+        scale: int,
+        ballot_type: BallotType,
+    ) -> Election:
+        merged = tuple(Ballot(points, times) for points, times in sorted(ballots))
+        return cls(tuple(projects), budget, merged, scale, ballot_type)
 
     @cached_property
     def voters(self) -> int:

@@ -12,46 +12,26 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .election import Election, Project
+from . import pb_writing
+from .election import BallotType, Election, Project
+from .pb_errors import (
+    BadAmount,
+    BadPoints,
+    DuplicateProject,
+    MissingField,
+    MissingSection,
+    PbError,
+    TooManyChosen,
+    UnknownBallotType,
+    UnknownProject,
+)
 
-COUNTED_TYPES = ("approval", "choose-1")
+__all__ = [
+    *("BadAmount", "BadPoints", "DuplicateProject", "MissingField", "MissingSection", "PbError", "PbFile"),
+    *("Row", "TooManyChosen", "UnknownBallotType", "UnknownProject", "parse", "read", "write"),
+]
+WITH_POINTS = (BallotType.CUMULATIVE, BallotType.SCORING)
 AMOUNT = re.compile(r"(\d+)(?:[.,](\d+))?")
-
-
-class PbError(ValueError):
-    """The file cannot be read or counted as it is; `line` (from 1) says where, if anywhere."""
-
-    def __init__(self, message: str, line: int | None = None):
-        super().__init__(message if line is None else f"line {line}: {message}")
-        self.line = line
-
-
-class MissingSection(PbError):
-    """META, PROJECTS or VOTES is not in the file."""
-
-
-class MissingField(PbError):
-    """A required column or key is absent or empty."""
-
-
-class BadAmount(PbError):
-    """A cost or the budget is not a plain decimal number of 0 or more."""
-
-
-class DuplicateProject(PbError):
-    """PROJECTS lists the same id twice."""
-
-
-class UnknownProject(PbError):
-    """A ballot names a project that PROJECTS does not list."""
-
-
-class NotCountedYet(PbError):
-    """The ballots are of a type that this counter does not count."""
-
-
-class TooManyChosen(PbError):
-    """A choose-1 ballot names more than one project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +52,12 @@ class PbFile:
     warnings: tuple[str, ...] = ()
 
     def election(self) -> Election:
-        """The election in the file, to be counted. Raises PbError."""
-        vote_type = self.meta.get("vote_type", "").strip().lower()
-        if not vote_type:
-            raise MissingField("META has no vote_type")
-        if vote_type not in COUNTED_TYPES:
-            raise NotCountedYet(
-                f"ballots of type {vote_type!r} are not counted yet; only {' and '.join(COUNTED_TYPES)} are"
-            )
+        """The election in the file, to be counted. Raises PbError.
+
+        A project that a ballot lists twice counts once: in a ranking at its first place, with points by
+        the last points given.
+        """
+        ballot_type = self._ballot_type()
         if not self.meta.get("budget", "").strip():
             raise MissingField("META has no budget")
         costs = [row.cells["cost"] for row in self.projects]
@@ -88,55 +66,68 @@ class PbFile:
             Project(row.cells["project_id"], _amount(cost, scale, row.line), row.cells.get("name", ""))
             for row, cost in zip(self.projects, costs, strict=True)
         ]
-        approvals = list(self._approvals({project.id for project in projects}, vote_type))
-        return Election.of_approvals(projects, _amount(self.meta["budget"], scale), approvals, scale)
+        budget = _amount(self.meta["budget"], scale)
+        lists = self._lists({project.id for project in projects}, ballot_type)
+        if ballot_type is BallotType.ORDINAL:
+            return Election.of_rankings(projects, budget, lists, scale)
+        if ballot_type in WITH_POINTS:
+            return Election.of_points(projects, budget, self._points(lists), scale, ballot_type)
+        return Election.of_approvals(projects, budget, lists, scale, ballot_type)
 
     @classmethod
     def of_election(
         cls, election: Election, meta: Mapping[str, str], winners: Collection[str] = ()
     ) -> PbFile:
-        """A file of approval ballots; `meta` adds description, country, unit, rule and so on.
+        """A file that Pabulib's checker accepts, with the election's own type of ballots: rankings in their
+        order, points as they were given.
 
-        Ballots are in a fixed order and numbered from 1, so that the file says nothing of who voted when.
+        `meta` must have the fields in `pb_writing.NEEDED` and may have more: `rule` (one of Pabulib's names,
+        else it is "unknown"), `language`, `currency`, a `comment` that begins with "#1: ". Ballots are in a
+        fixed order and numbered from 1, so that the file says nothing of who voted when.
+        Raises MissingField, PbError.
         """
-        projects = [
-            {
-                "project_id": project.id,
-                "cost": f"{election.money(project.cost):f}",
-                "votes": str(election.votes[project.id]),
-                "name": project.name,
-                "selected": str(int(project.id in winners)),
-            }
-            for project in election.projects
-        ]
-        ballots = sorted(
-            ",".join(name for name, _ in ballot.points)
-            for ballot in election.ballots
-            for _ in range(ballot.times)
-        )
-        counted = {
-            "num_projects": str(len(projects)),
-            "num_votes": str(len(ballots)),
-            "budget": f"{election.money(election.budget):f}",
-            "vote_type": "approval",
-        }
         return cls(
-            {**meta, **counted},
-            tuple(Row(cells) for cells in projects),
-            tuple(Row({"voter_id": str(n), "vote": vote}) for n, vote in enumerate(ballots, 1)),
+            pb_writing.meta_of(election, meta),
+            tuple(map(Row, pb_writing.projects_of(election, winners))),
+            tuple(map(Row, pb_writing.votes_of(election))),
         )
 
-    def _approvals(self, known: set[str], vote_type: str) -> Iterator[frozenset[str]]:
+    def _ballot_type(self) -> BallotType:
+        name = self.meta.get("vote_type", "").strip().lower()
+        if not name:
+            raise MissingField("META has no vote_type")
+        try:
+            return BallotType(name)
+        except ValueError:
+            known = ", ".join(BallotType)
+            raise UnknownBallotType(f"ballots of type {name!r} are not known; only {known} are") from None
+
+    def _lists(self, known: set[str], ballot_type: BallotType) -> Iterator[list[str]]:
+        """The projects that each ballot names, in its order."""
         for row in self.votes:
-            chosen = frozenset(name.strip() for name in row.cells["vote"].split(",") if name.strip())
-            if not chosen <= known:
+            chosen = [name for cell in row.cells["vote"].split(",") if (name := cell.strip())]
+            if not known.issuperset(chosen):
                 raise UnknownProject(
-                    f"the ballot names project {min(chosen - known)!r}, which PROJECTS does not list",
+                    f"the ballot names project {min(set(chosen) - known)!r}, which PROJECTS does not list",
                     row.line,
                 )
-            if vote_type == "choose-1" and len(chosen) > 1:
+            if ballot_type is BallotType.CHOOSE_ONE and len(set(chosen)) > 1:
                 raise TooManyChosen("a choose-1 ballot names more than one project", row.line)
             yield chosen
+
+    def _points(self, lists: Iterator[list[str]]) -> Iterator[dict[str, int]]:
+        """The points that each ballot gives; projects that it does not name have the default, usually 0."""
+        default = self.meta.get("default_score", "").strip() or "0"
+        if not default.isdecimal():
+            raise BadPoints(f"default_score is {default!r}, not a whole number of 0 or more")
+        usual = {row.cells["project_id"]: int(default) for row in self.projects} if int(default) else {}
+        for row, chosen in zip(self.votes, lists, strict=True):
+            points = [cell.strip() for cell in row.cells.get("points", "").split(",") if cell.strip()]
+            if len(points) != len(chosen):
+                raise BadPoints(f"{len(chosen)} projects, but {len(points)} points", row.line)
+            if not all(each.isdecimal() for each in points):
+                raise BadPoints("points must be whole numbers of 0 or more", row.line)
+            yield {**usual, **dict(zip(chosen, map(int, points), strict=True))}
 
 
 def read(path: Path) -> PbFile:

@@ -1,18 +1,33 @@
-"""The rules by which votes become winners. Exact: the order of ballots and of projects changes nothing."""
+"""The rules by which votes become winners. Exact: the order of ballots and of projects changes nothing.
+
+Each takes `threshold`, the votes (points) that a project needs to be chosen for its votes; 0 asks for none.
+"""
 
 from __future__ import annotations
 
-from .counts import Count, Phase, Reason, Step, Tie, Verdict
+from .completion import Outcome, Progress, add_steps, default_step
+from .counts import Count, Ended, Phase, Reason, Sharing, Step, Tie, Verdict
 from .election import Election, Project
-from .equal_shares import EqualShares, Utility
-from .most_votes import Turn, equal_votes, take_turns
+from .equal_shares import Completion, Electorate, EqualShares, Stop, Utility
+from .most_votes import Rank, Turn, by_votes, by_votes_per_cost, take_turns, tied_turns
 from .ties import TieOrder
 
+__all__ = ["Completion", "Stop", "Utility", "equal_shares", "most_votes", "votes_per_cost"]
 
-def most_votes(election: Election, ties: TieOrder, *, threshold: int = 1) -> Count:
-    """Most votes first; what does not fit is skipped. `threshold`: votes needed to win (0: none)."""
-    ledger = _Ledger(election, ties)
-    ledger.fill(threshold)
+
+def most_votes(
+    election: Election, ties: TieOrder, *, threshold: int = 1, stop_at_misfit: bool = False
+) -> Count:
+    """Most votes first. What does not fit is skipped; with `stop_at_misfit` the count ends there."""
+    ledger = _Ledger(election, ties, threshold)
+    ledger.take_turns(Phase.MOST_VOTES, by_votes, stop_at_misfit)
+    return ledger.count()
+
+
+def votes_per_cost(election: Election, ties: TieOrder, *, threshold: int = 1) -> Count:
+    """Most votes for each unit of cost first; what does not fit is skipped."""
+    ledger = _Ledger(election, ties, threshold)
+    ledger.take_turns(Phase.VOTES_PER_COST, by_votes_per_cost)
     return ledger.count()
 
 
@@ -21,53 +36,82 @@ def equal_shares(
     ties: TieOrder,
     *,
     utility: Utility = Utility.COST,
+    completion: Completion = Completion.NONE,
+    step: int | None = None,
+    stop: Stop = Stop.EXHAUSTIVE,
     fill: bool = True,
     threshold: int = 1,
+    progress: Progress | None = None,
 ) -> Count:
-    """The method of equal shares; with `fill`, what is left of the budget then goes by most votes first.
+    """The method of equal shares; see `completion` for ADD1, `step` and `stop`.
 
-    `threshold` holds for the filling only: equal shares needs supporters anyway.
+    `step`: minor units added to each voter's share at a time; without it 1 % of a share, rounded down, at
+    least one. With `fill`, what is left of the budget then goes by most votes first. `progress` is called
+    with a number that rises from 0 to 1. `threshold` holds for the filling only: equal shares needs
+    supporters anyway. Raises ValueError on a step below 1.
     """
-    ledger = _Ledger(election, ties)
-    ledger.share(utility)
+    step = default_step(election.budget, election.voters) if step is None else step
+    if step < 1:
+        raise ValueError("the step must be at least one minor unit")
+    electorate = Electorate(election, ties, utility)
+    outcome = Outcome(0, Ended.NOTHING_ADDED)
+    if completion is Completion.ADD1:
+        outcome = add_steps(electorate, step, stop, progress)
+    else:
+        step = 0
+    money = election.budget + outcome.steps * step * election.voters
+    ledger = _Ledger(election, ties, threshold)
+    ledger.share(EqualShares(electorate, money))
+    ledger.sharing = Sharing(
+        utility=utility.value,
+        completion=completion.value,
+        stop=stop.value,
+        step=step,
+        steps=outcome.steps,
+        numerator=money,
+        denominator=max(election.voters, 1),
+        ended=outcome.ended,
+        overspent=outcome.overspent,
+    )
     if fill:
-        ledger.fill(threshold)
+        ledger.take_turns(Phase.MOST_VOTES, by_votes)
+    if progress:
+        progress(1.0)
     return ledger.count()
 
 
 class _Ledger:
     """Writes down what the rules do, round by round, and draws the verdicts from it."""
 
-    def __init__(self, election: Election, ties: TieOrder):
+    def __init__(self, election: Election, ties: TieOrder, threshold: int):
         self.election = election
         self.ties = ties
+        self.threshold = threshold
         self.left = election.budget
-        self.threshold = 1
         self.steps: list[Step] = []
         self.tied: list[tuple[list[Project], int | None]] = []
         self.turns: dict[str, Turn] = {}
         self.held_at_start: dict[str, int] = {}
         self.held_at_end: dict[str, int] = {}
+        self.sharing: Sharing | None = None
 
-    def share(self, utility: Utility) -> None:
-        purses = EqualShares(self.election, self.ties, utility)
-        self.held_at_start = self._held(purses)
+    def share(self, purses: EqualShares) -> None:
+        self.held_at_start = purses.held()
         for purchase in purses.purchases():
             highest = -(-purchase.highest // purchase.unit)
             self._choose(purchase.project, Phase.EQUAL_SHARES, highest)
             if len(purchase.tied) > 1:
                 self.tied.append((list(purchase.tied), len(self.steps)))
-        self.held_at_end = self._held(purses)
+        self.held_at_end = purses.held()
 
-    def fill(self, threshold: int) -> None:
-        self.threshold = threshold
+    def take_turns(self, phase: Phase, rank: Rank, stop_at_misfit: bool = False) -> None:
         won = {step.project_id for step in self.steps}
-        turns = take_turns(self.election, self.ties, threshold, self.left, won)
+        turns = take_turns(self.election, self.ties, self.threshold, self.left, won, rank, stop_at_misfit)
         self.turns = {turn.project.id: turn for turn in turns}
         for turn in turns:
             if turn.reason is Reason.WON:
-                self._choose(turn.project, Phase.MOST_VOTES, None)
-        self.tied += [(projects, None) for projects in equal_votes(self.election, turns)]
+                self._choose(turn.project, phase, None)
+        self.tied += [(projects, None) for projects in tied_turns(self.election, turns, rank)]
 
     def count(self) -> Count:
         winners = tuple(step.project_id for step in self.steps)
@@ -80,10 +124,9 @@ class _Ledger:
             steps=tuple(self.steps),
             verdicts={project.id: self._verdict(project, rounds) for project in self.election.projects},
             ties=tuple(self._tie(projects, number, rounds) for projects, number in self.tied),
+            threshold=self.threshold,
+            sharing=self.sharing,
         )
-
-    def _held(self, purses: EqualShares) -> dict[str, int]:
-        return {name: held // unit for name in self.election.by_id for held, unit in [purses.held(name)]}
 
     def _choose(self, project: Project, phase: Phase, highest_share: int | None) -> None:
         self.left -= project.cost
@@ -103,18 +146,23 @@ class _Ledger:
     def _verdict(self, project: Project, rounds: dict[str, Step]) -> Verdict:
         step, turn = rounds.get(project.id), self.turns.get(project.id)
         votes = self.election.votes[project.id]
-        held = self.held_at_end.get(project.id, 0)
-        left, short = None, 0
+        left, short, stopped_by = None, 0, None
         if step:
             reason, left = Reason.WON, step.left + step.cost
         elif project.cost > self.election.budget:
             reason, short = Reason.OVER_CEILING, project.cost - self.election.budget
-        elif turn and turn.reason is Reason.DID_NOT_FIT:
+        elif turn and turn.reason is Reason.TOO_FEW_VOTES:
+            reason, short = Reason.TOO_FEW_VOTES, self.threshold - votes
+        elif turn and turn.stopped_by:
+            reason, left, stopped_by = Reason.AFTER_MISFIT, turn.left, turn.stopped_by.id
+            short = self.election.votes[stopped_by] - votes
+        elif turn:
             reason, left, short = Reason.DID_NOT_FIT, turn.left, project.cost - turn.left
-        elif turn or votes == 0:
-            reason, short = Reason.TOO_FEW_VOTES, max(self.threshold - votes, 1)
+        elif votes == 0:
+            reason, short = Reason.TOO_FEW_VOTES, 1
         else:
-            reason, short = Reason.SUPPORTERS_COULD_NOT_PAY, project.cost - held
+            reason = Reason.SUPPORTERS_COULD_NOT_PAY
+            short = project.cost - self.held_at_end[project.id]
         return Verdict(
             project_id=project.id,
             reason=reason,
@@ -127,4 +175,5 @@ class _Ledger:
             short=short,
             held_at_start=self.held_at_start.get(project.id),
             held_at_end=self.held_at_end.get(project.id),
+            stopped_by=stopped_by,
         )
