@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from workshop.models import Base
 from workshop.models.history import keep_history
+from workshop.voting import high_water
 from workshop.voting.codes import load_or_create_key
 from workshop.voting.engine import make_box_engine
 
@@ -32,6 +33,7 @@ class Box:
     def init_app(self, app: Flask) -> None:
         """Open the store named by `BOX_URL`; its key is a file of mode 600 in the instance folder."""
         app.extensions["ballot_box"] = make_box_engine(app.config["BOX_URL"])
+        high_water.watch(app.extensions["ballot_box"], Path(app.config["INSTANCE"]) / "box-mark")
         app.extensions["ballot_key"] = load_or_create_key(Path(app.config["INSTANCE"]) / "box-key")
 
     @property

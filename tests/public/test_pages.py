@@ -44,7 +44,7 @@ def plan(app: Flask) -> str:
         project = Project(process=process, action=action, title="Agua segura", cost_cents=24_000_00)
         open_round = Round(
             process=process, key="abc", name="Votemos las obras", ceiling_cents=60_000_00, ballot="knapsack",
-            rule="most_votes", opens_at=NOW - timedelta(days=1), closes_at=NOW + timedelta(days=1), published_at=NOW,
+            rule="most_votes", opens_at=NOW - timedelta(days=1), closes_at=NOW + timedelta(days=1),
         )  # fmt: skip
         draft = Round(
             process=process, key="abd", name="Borrador secreto", ceiling_cents=1, ballot="knapsack",
@@ -55,6 +55,8 @@ def plan(app: Flask) -> str:
         open_round.projects = [
             RoundProject(number=1, project_id=project.id, title=project.title, cost_cents=24_000_00)
         ]
+        db.session.flush()
+        open_round.published_at = NOW
         db.session.commit()
         return f"/p/olmedo-loja/{process.id}"
 

@@ -10,17 +10,9 @@ from tests.voting.conftest import NOON, ROUND, settings
 from workshop.models.box import Ballot, Credential
 from workshop.models.budget import BallotKind
 from workshop.voting import codes, errors
-from workshop.voting.box import (
-    CodeState,
-    cast,
-    code_state,
-    issue_codes,
-    open_round,
-    receipt_is_in,
-    round_settings,
-    turnout,
-    void_batch,
-)
+from workshop.voting.box import open_round, round_settings, turnout
+from workshop.voting.casting import cast, receipt_is_in
+from workshop.voting.credentials import CodeState, code_state, issue_codes, void_batch
 from workshop.voting.sealing import ballots, receipts, seal
 
 LATER = NOON + timedelta(hours=2)
@@ -181,7 +173,7 @@ def test_settings_come_back_as_they_were_frozen(box):
 
 
 def test_the_database_itself_refuses_nonsense(hall, box):
-    wrong_ballot = {"id": b"short", "round_key": ROUND, "choices": "[]", "receipt": "x", "channel": "phone"}
+    wrong_ballot = {"id": b"short", "round_key": ROUND, "choices": "[]", "channel": "phone"}
     orphan = {**wrong_ballot, "id": b"0123456789abcdef", "round_key": "nowhere"}
     for statement in (
         insert(Ballot).values(**wrong_ballot),

@@ -9,7 +9,9 @@ from sqlalchemy import Engine
 
 from tests.voting.conftest import NOON, ROUND, settings
 from workshop.voting import codes, errors
-from workshop.voting.box import cast, issue_codes, open_round, receipt_is_in, turnout
+from workshop.voting.box import open_round, turnout
+from workshop.voting.casting import cast, receipt_is_in
+from workshop.voting.credentials import issue_codes
 from workshop.voting.sealing import ballots, receipts, seal
 
 

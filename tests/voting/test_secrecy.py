@@ -6,7 +6,9 @@ from sqlalchemy import Engine, text
 
 from tests.voting.conftest import NOON, ROUND, settings
 from workshop.voting import codes
-from workshop.voting.box import cast, issue_codes, open_round
+from workshop.voting.box import open_round
+from workshop.voting.casting import cast
+from workshop.voting.credentials import issue_codes
 from workshop.voting.sealing import seal
 
 

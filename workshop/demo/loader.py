@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -16,8 +15,8 @@ from workshop.access import service as access
 from workshop.access.passwords import new_password
 from workshop.models.actions import Action, ActionStatus, Competence
 from workshop.models.actors import Actor, ActorKind, Position, PriorityGroup, RelationKind
-from workshop.models.base import utc_now
-from workshop.models.budget import BallotKind, Feasibility, Project, Round, Rule
+from workshop.models.base import ECUADOR, utc_now
+from workshop.models.budget import BallotKind, BatchKind, Feasibility, Project, Round, Rule
 from workshop.models.geography import Canton
 from workshop.models.people import Person, Role
 from workshop.models.process import Division, Process, Workshop
@@ -31,12 +30,12 @@ from workshop.steps.setup import service as setup
 from workshop.steps.setup import workshops
 from workshop.steps.swot import crossing, dots
 from workshop.steps.swot import service as swot
+from workshop.steps.vote import batches, closing
 from workshop.steps.vote import service as vote
-from workshop.voting import box
+from workshop.voting.casting import cast
 from workshop.voting.codes import new_attempt, printed
 
 FOLDER = DATA / "demo"
-ECUADOR = ZoneInfo("America/Guayaquil")
 ORDER = ("olmedo-2026", "olmedo-2027", "loreto-2027")
 ROLES = ("coordinator", "facilitator", "official", "observer")
 STAFF = {
@@ -298,11 +297,20 @@ def _round(
         ),
     )
     vote.publish(session, engine, found, now=found.opens_at - timedelta(hours=1))
-    plain = box.issue_codes(engine, box_key, found.key, said["codes"], said["batch"])
+    plain = batches.issue(
+        session,
+        engine,
+        box_key,
+        found,
+        said["batch"],
+        BatchKind.SLIPS,
+        said["codes"],
+        said.get("parish_code"),
+    )
     if "ballots" not in file:
         return [f"{found.key}\t{printed(code)}" for code in plain[:SHOWN_CODES]]
     _cast(engine, box_key, loaded, found, file["ballots"], said.get("max_choices") or 3, plain)
-    vote.close_and_count(session, engine, found, now=found.closes_at)
+    closing.close_and_count(session, engine, found, now=found.closes_at, draw=said.get("draw", ""))
     adoption = file["adoption"]
     vote.adopt(
         session,
@@ -326,7 +334,7 @@ def _cast(
         for _ in range(draw.randint(1, most)):
             key = draw.choices(list(weights), list(weights.values()))[0]
             chosen.add(str(loaded.projects[key].id))
-        box.cast(
+        cast(
             engine,
             box_key,
             found.key,

@@ -19,6 +19,11 @@ def _write_type(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal
 def migrate(engine: Engine, metadata: MetaData) -> None:
     """Bring the store of `engine` to the revision that Alembic was asked for, in one transaction."""
     with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        if engine.dialect.name == "sqlite":
+            # A table that is made anew is dropped first, which its children would forbid; within a
+            # transaction this pragma does nothing, so it is given to the driver before one begins.
+            driver.execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=metadata,
@@ -28,3 +33,8 @@ def migrate(engine: Engine, metadata: MetaData) -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        if engine.dialect.name == "sqlite":
+            broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+            driver.execute("PRAGMA foreign_keys=ON")
+            if broken:
+                raise RuntimeError(f"the migration left {len(broken)} rows that point nowhere")

@@ -1,7 +1,9 @@
 """The ballot box: a store of its own, where nothing links a code to a ballot.
 
 No table here has a time of voting, a sequence or an address, and no key leads from `credential` to
-`ballot`. Rows are kept in the order of their random keys (`WITHOUT ROWID` on SQLite).
+`ballot` or to `receipt`, nor between these two. Rows are kept in the order of their random keys (`WITHOUT
+ROWID` on SQLite).
+What is sealed is kept by triggers (see `box_triggers`).
 """
 
 from datetime import datetime
@@ -10,7 +12,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, Met
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from workshop.models.base import NAMING, UtcDateTime
-from workshop.models.budget import BallotKind
+from workshop.models.budget import Admission, BallotKind
 from workshop.models.columns import choice, not_blank, not_negative
 
 IN_KEY_ORDER = {"sqlite_with_rowid": False}
@@ -31,17 +33,23 @@ class BoxRound(BoxBase):
         not_negative("ceiling_cents"),
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
         CheckConstraint("max_choices >= 1", name="some_choice"),
-        CheckConstraint("kind <> 'approval' OR max_choices IS NOT NULL", name="approval_has_limit"),
+        CheckConstraint("(kind = 'points') = (points IS NOT NULL)", name="points_for_points"),
+        CheckConstraint("points >= 1", name="some_points"),
         IN_KEY_ORDER,
     )
 
     key: Mapped[str] = mapped_column(String(16), primary_key=True)
     kind: Mapped[BallotKind] = mapped_column(choice(BallotKind))
+    admission: Mapped[Admission] = mapped_column(choice(Admission), default=Admission.CODES)
     max_choices: Mapped[int | None] = mapped_column(default=None)
+    points: Mapped[int | None] = mapped_column(default=None)
     ceiling_cents: Mapped[int] = mapped_column(BigInteger)
     projects: Mapped[str] = mapped_column(Text)  # canonical JSON: project id -> cost in cents
     opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    key_mark: Mapped[str] = mapped_column(String(16), default="")  # of the key that its codes were made with
+    held: Mapped[bool] = mapped_column(default=False)  # restored from a copy, and not released by two people
+    released_by: Mapped[int | None] = mapped_column(default=None)  # the first of the two
     sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
@@ -59,12 +67,14 @@ class Credential(BoxBase):
     code_hmac: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     round_key: Mapped[str] = mapped_column(ForeignKey("box_round.key"), index=True)
     batch: Mapped[str] = mapped_column(String(40))
+    serial: Mapped[int | None] = mapped_column(default=None)  # on paper ballots, from 1 in each batch
+    parish_code: Mapped[str | None] = mapped_column(String(6), default=None)
     spent: Mapped[bool] = mapped_column(default=False)
     voided: Mapped[bool] = mapped_column(default=False)
 
 
 class Ballot(BoxBase):
-    """One ballot. `receipt` is the hash of a token that only the voter's page knew."""
+    """One ballot. Until the seal `id` is random; the seal writes all ballots anew, numbered in sorted order."""
 
     __tablename__ = "ballot"
     __table_args__ = (
@@ -76,6 +86,33 @@ class Ballot(BoxBase):
 
     id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     round_key: Mapped[str] = mapped_column(ForeignKey("box_round.key"), index=True)
-    choices: Mapped[str] = mapped_column(Text)  # canonical JSON: sorted project ids
-    receipt: Mapped[str] = mapped_column(String(24), unique=True)
+    choices: Mapped[str] = mapped_column(Text)  # canonical JSON (see `voting.choices`)
     channel: Mapped[str] = mapped_column(String(16))
+
+
+class Receipt(BoxBase):
+    """The proof that a ballot is in the box: the hash of a token that only the voter's page knew.
+
+    It stands apart from the ballots, so that nobody can find what its holder chose.
+    """
+
+    __tablename__ = "receipt"
+    __table_args__ = (IN_KEY_ORDER,)
+
+    receipt: Mapped[str] = mapped_column(String(24), primary_key=True)
+    round_key: Mapped[str] = mapped_column(ForeignKey("box_round.key"), index=True)
+
+
+class PaperDraft(BoxBase):
+    """The first of the two entries of a paper ballot, until the second agrees; then it is erased.
+
+    `marks` are keyed hashes of what was entered for each project: without the paper itself they tell nothing.
+    """
+
+    __tablename__ = "paper_draft"
+    __table_args__ = (IN_KEY_ORDER,)
+
+    code_hmac: Mapped[bytes] = mapped_column(ForeignKey("credential.code_hmac"), primary_key=True)
+    round_key: Mapped[str] = mapped_column(ForeignKey("box_round.key"), index=True)
+    marks: Mapped[str] = mapped_column(Text)  # canonical JSON: project id -> hexadecimal hash
+    entered_by: Mapped[int] = mapped_column()  # the id of a person in the main store

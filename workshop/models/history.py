@@ -26,7 +26,8 @@ TRACKED = (
     Round,
     Membership,
 )
-LEFT_OUT = {"count", "write_id"}
+# Not how a count was made, and never the seed of the lot, which stays secret until the seal.
+LEFT_OUT = {"count", "count_percent", "turnout", "lot_seed", "write_id"}
 
 
 class Change(Created, Base):

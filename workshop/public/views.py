@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from workshop.extensions import box, db
+from workshop.extensions import db
 from workshop.models.base import utc_now
 from workshop.models.process import Process
 from workshop.public import queries
@@ -13,9 +13,9 @@ from workshop.steps.followup.labels import BADGES, STATUSES
 from workshop.steps.followup.rules import standing
 from workshop.steps.followup.service import promise_of, today
 from workshop.steps.vote.charts import votes as votes_figure
+from workshop.steps.vote.closing import results as round_results
 from workshop.steps.vote.labels import RULES, RULES_EXPLAINED, why
 from workshop.steps.vote.round_documents import tie_sentence
-from workshop.steps.vote.service import results as round_results
 from workshop.web.language import LANGUAGES
 
 bp = Blueprint("public", __name__)
@@ -121,7 +121,7 @@ def results(canton_slug: str, process_id: int, round_id: int) -> ResponseReturnV
     session = db.session()
     found = queries.process(session, canton_slug, process_id)
     shown = queries.round_with_results(session, found, round_id)
-    counted = round_results(box.engine, shown)
+    counted = round_results(shown)
     titles = {str(each.project_id): each.title for each in shown.projects}
     return render_template(
         "public/results.html",

@@ -52,6 +52,11 @@ def hashed(key: bytes, round_key: str, code: str) -> bytes:
     return hmac.digest(key, f"{round_key}\0{code}".encode(), "sha256")
 
 
+def key_mark(key: bytes) -> str:
+    """A short mark by which the box knows the key of its codes; it says nothing of the key itself."""
+    return sha256(b"minga key of codes\0" + key).hexdigest()[:16]
+
+
 def new_attempt() -> str:
     """A token for one ballot page: 128 random bits in hexadecimal."""
     return secrets.token_hex(16)

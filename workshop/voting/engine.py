@@ -4,6 +4,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from workshop.models import box_triggers
+
+__all__ = ["box_triggers", "make_box_engine", "reading"]  # whoever makes the tables gets their triggers too
+
 SCHEMA = "box"
 # A write-ahead log would show which ballot came with which code; `DELETE` leaves no trace after a commit.
 PRAGMAS = (

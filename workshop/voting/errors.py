@@ -85,3 +85,28 @@ class OverBudget(BoxError):
 
 class NotOnBallot(BoxError):
     """A chosen project is not on this round's ballot."""
+
+
+class TooManyPoints(BoxError):
+    """More points are given than each person has."""
+
+    def __init__(self, given: int, limit: int):
+        super().__init__(f"{given} points given, at most {limit}")
+        self.given = given
+        self.limit = limit
+
+
+class UnevenPoints(BoxError):
+    """Points are whole numbers from 0."""
+
+
+class KeyLost(BoxError):
+    """The key of the codes is not the one with which the codes of this round were made."""
+
+
+class RoundHeld(BoxError):
+    """The box was restored from a copy, in which spent codes may look unspent; two people must release it."""
+
+
+class NotInformal(BoxError):
+    """This round takes codes only, no votes of unnamed devices."""

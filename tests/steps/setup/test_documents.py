@@ -13,6 +13,7 @@ from workshop.models.base import utc_now
 from workshop.models.budget import BallotKind, Feasibility, Project, Round, Rule
 from workshop.models.process import Process
 from workshop.steps.setup import workshops
+from workshop.steps.vote import closing
 from workshop.steps.vote import service as vote
 
 
@@ -61,7 +62,7 @@ def fill(process_id: int) -> None:
         vote.draft(session, process, plan)
     held = session.query(Round).filter_by(name="Primera ronda").one()
     vote.publish(session, box.engine, held)
-    vote.close_and_count(session, box.engine, held)
+    closing.close_and_count(session, box.engine, held)
     session.commit()
 
 

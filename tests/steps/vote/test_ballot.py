@@ -19,9 +19,10 @@ from workshop.extensions import box, db
 from workshop.models.budget import BallotKind, Feasibility, Round
 from workshop.models.process import Process
 from workshop.steps.projects.service import Proposal, create, projects
-from workshop.steps.vote import service
-from workshop.voting.box import issue_codes, turnout
+from workshop.steps.vote import closing, service
+from workshop.voting.box import turnout
 from workshop.voting.codes import ALPHABET, new_code, printed
+from workshop.voting.credentials import issue_codes
 
 CODE = re.compile(rf"[{ALPHABET}]{{5}}-[{ALPHABET}]{{5}}-[{ALPHABET}]{{5}}")
 
@@ -240,7 +241,7 @@ def test_a_vote_sent_again_after_the_seal_finds_its_receipt(
     last = confirm(send(client, poll, fill(client, poll, poll.codes[0], poll.ids["Agua segura"])))
     receipt = send(client, poll, last).select_one(".receipt code").text
     with app.app_context():
-        service.close_and_count(db.session(), box.engine, db.session.get_one(Round, poll.id))
+        closing.close_and_count(db.session(), box.engine, db.session.get_one(Round, poll.id))
         db.session.commit()
     assert send(client, poll, last).select_one(".receipt code").text == receipt
     assert send(client, poll, {**last, "code": poll.codes[1], "attempt": "f" * 32}, 409)

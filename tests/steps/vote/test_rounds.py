@@ -9,14 +9,19 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.steps.vote.polls import COSTS, HOUR, NOW, plan
+from workshop.models.base import ECUADOR
 from workshop.models.budget import BallotKind, Round, Rule
 from workshop.models.errors import InvalidField, NotFound
 from workshop.models.process import Process
 from workshop.steps.projects.service import projects
-from workshop.steps.vote import service
-from workshop.voting.box import cast, issue_codes, round_settings, turnout
+from workshop.steps.vote import closing, service
+from workshop.voting.box import round_settings, turnout
+from workshop.voting.casting import cast
 from workshop.voting.codes import new_attempt
 from workshop.voting.counts import Reason
+from workshop.voting.credentials import issue_codes
+
+TODAY = NOW.astimezone(ECUADOR).date()
 
 KEY = secrets.token_bytes(32)
 
@@ -57,7 +62,10 @@ def test_a_draft_holds_the_ballot_and_is_nobody_elses_business(session: Session,
         ({"name": "  "}, "name"),
         ({"parish_code": "090150"}, "parish_code"),
         ({"ceiling_cents": 180_000_01}, "ceiling_cents"),
-        ({"ballot": BallotKind.APPROVAL}, "max_choices"),
+        ({"ballot": BallotKind.POINTS}, "points"),
+        ({"ballot": BallotKind.APPROVAL, "max_choices": 0}, "max_choices"),
+        ({"threshold": -1}, "threshold"),
+        ({"step_cents": 0}, "step_cents"),
         ({"closes_at": NOW - 2 * HOUR}, "closes_at"),
         ({"project_ids": [10**6, 10**6 + 1]}, "project_ids"),
         ({"parish_code": "111651"}, "project_ids"),  # its projects are of the whole canton
@@ -114,13 +122,13 @@ def test_votes_are_counted_once_and_each_project_has_its_reason(
     vote(box, found, "Puente de la escuela")
     assert turnout(box, found.key).spent == 6
     with pytest.raises(NotFound):
-        service.results(box, found)
-    service.close_and_count(session, box, found, NOW + 2 * HOUR)
+        closing.results(found)
+    closing.close_and_count(session, box, found, NOW + 2 * HOUR)
     first = json.loads(json.dumps(found.count))
-    service.close_and_count(session, box, found, NOW + 3 * HOUR)
+    closing.close_and_count(session, box, found, NOW + 3 * HOUR)
     session.expire_all()
     assert (found.count, found.sealed_at) == (first, NOW + 2 * HOUR)
-    shown = service.results(box, found)
+    shown = closing.results(found)
     assert [row.project.title for row in shown.winners] == ["Agua segura", "Centro de acopio"]
     assert [(row.project.title, row.verdict.votes, row.verdict.reason) for row in shown.projects] == [
         ("Agua segura", 4, Reason.WON),
@@ -129,7 +137,7 @@ def test_votes_are_counted_once_and_each_project_has_its_reason(
     ]
     assert shown.projects[2].verdict.short == 19_800_00 - (60_000_00 - 24_000_00 - 30_500_00)
     assert (shown.count.voters, shown.count.total_cost) == (6, 54_500_00)
-    assert len(shown.digest) == 64
+    assert len(found.choices_digest) == len(found.receipts_digest) == 64
 
 
 def test_equal_shares_counts_by_its_own_rule(session: Session, box: Engine, process: Process) -> None:
@@ -139,10 +147,10 @@ def test_equal_shares_counts_by_its_own_rule(session: Session, box: Engine, proc
         vote(box, found, "Centro de acopio")
     for _ in range(4):
         vote(box, found, "Puente de la escuela")
-    service.close_and_count(session, box, found, NOW + 2 * HOUR)
+    closing.close_and_count(session, box, found, NOW + 2 * HOUR)
     # By most votes the first takes 30,500 and nothing else fits. By shares its five voters hold 26,667 only,
     # and the four hold 21,333: enough for the bridge.
-    assert [row.project.title for row in service.results(box, found).winners] == ["Puente de la escuela"]
+    assert [row.project.title for row in closing.results(found).winners] == ["Puente de la escuela"]
     assert found.count
     assert found.count["steps"][0]["phase"] == "equal-shares"
 
@@ -150,22 +158,22 @@ def test_equal_shares_counts_by_its_own_rule(session: Session, box: Engine, proc
 def test_nothing_is_counted_or_adopted_too_early(session: Session, box: Engine, process: Process) -> None:
     found = drafted(session, process)
     with pytest.raises(service.TooEarly):
-        service.close_and_count(session, box, found, NOW)
+        closing.close_and_count(session, box, found, NOW)
     service.publish(session, box, found, NOW)
     with pytest.raises(service.TooEarly):
-        service.adopt(session, found, NOW.date(), "Asamblea cantonal")
+        service.adopt(session, found, TODAY, "Asamblea cantonal")
 
 
 def test_the_assembly_adopts_what_was_counted(session: Session, box: Engine, process: Process) -> None:
     found = published(session, box, process)
     vote(box, found, "Agua segura")
-    service.close_and_count(session, box, found, NOW)
+    closing.close_and_count(session, box, found, NOW)
     with pytest.raises(InvalidField) as nobody:
-        service.adopt(session, found, NOW.date(), " ")
+        service.adopt(session, found, TODAY, " ")
     with pytest.raises(InvalidField) as before:
-        service.adopt(session, found, NOW.date() - timedelta(days=9), "Asamblea cantonal")
+        service.adopt(session, found, TODAY - timedelta(days=9), "Asamblea cantonal")
     assert (nobody.value.field, before.value.field) == ("adopted_by", "adopted_on")
-    service.adopt(session, found, NOW.date(), " Asamblea cantonal ", "Acta 12", "Sin votos en contra")
+    service.adopt(session, found, TODAY, " Asamblea cantonal ", "Acta 12", "Sin votos en contra")
     session.expire_all()
     assert (found.adopted_by, found.adoption_record) == ("Asamblea cantonal", "Acta 12")
     assert service.state(found) == "adopted"
@@ -173,7 +181,7 @@ def test_the_assembly_adopts_what_was_counted(session: Session, box: Engine, pro
 
 def test_a_round_without_any_vote_has_no_winner(session: Session, box: Engine, process: Process) -> None:
     found = published(session, box, process)
-    service.close_and_count(session, box, found, NOW)
-    shown = service.results(box, found)
+    closing.close_and_count(session, box, found, NOW)
+    shown = closing.results(found)
     assert (shown.winners, shown.count.voters) == ((), 0)
     assert {row.verdict.reason for row in shown.projects} == {Reason.TOO_FEW_VOTES}

@@ -49,7 +49,12 @@ def settings(**changes: object) -> Settings:
     [
         ({}, {}),
         ({"ballot": "knapsack", "max_choices": None}, {}),
-        ({"max_choices": None}, {"max_choices": "no_limit"}),
+        ({"max_choices": None}, {}),
+        ({"max_choices": 0}, {"max_choices": "bad_limit"}),
+        ({"ballot": "points", "max_choices": None}, {"points": "no_points"}),
+        ({"ballot": "points", "max_choices": None, "points": 5}, {}),
+        ({"threshold": -1}, {"threshold": "bad_threshold"}),
+        ({"step": 0}, {"step_cents": "bad_step"}),
         ({"ceiling": 0, "costs": (1, 2)}, {"ceiling_cents": "no_ceiling", "project_ids": "none_fits"}),
         ({"ceiling": 60_000_01}, {"ceiling_cents": "over_ceiling"}),
         ({"closes_at": OPENS}, {"closes_at": "closes_first"}),

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from tests.steps.vote.conftest import NOON, plan
 from workshop.models.budget import Project, Round, Rule
 from workshop.models.errors import InvalidField, NotFound
-from workshop.steps.vote import service
+from workshop.steps.vote import closing, service
 from workshop.voting import box as ballot_box
-from workshop.voting import codes
+from workshop.voting import casting, codes, credentials
 from workshop.voting.counts import Reason
 from workshop.voting.errors import RoundClosed
 
@@ -24,10 +24,10 @@ def ids(round_: Round) -> dict[str, str]:
 
 
 def vote(box: Engine, round_: Round, ballots: list[list[str]]) -> None:
-    plain = ballot_box.issue_codes(box, KEY, round_.key, len(ballots), "mesa 1")
+    plain = credentials.issue_codes(box, KEY, round_.key, len(ballots), "mesa 1")
     for code, titles in zip(plain, ballots, strict=True):
         chosen = [ids(round_)[title] for title in titles]
-        ballot_box.cast(box, KEY, round_.key, code, chosen, codes.new_attempt(), "phone", NOON)
+        casting.cast(box, KEY, round_.key, code, chosen, codes.new_attempt(), "phone", NOON)
 
 
 def test_publishing_freezes_what_the_ballot_says(session: Session, box: Engine, draft: Round):
@@ -68,6 +68,7 @@ def test_a_publishing_cut_off_after_the_box_was_opened_can_be_done_again(
     lost = draft.key
     service.publish(session, box, draft, NOON)
     draft.published_at = None  # as if the main store had lost the transaction, and the draft was then changed
+    session.flush()
     draft.ceiling_cents = 90_000_00
     service.publish(session, box, draft, NOON)
     assert draft.key != lost
@@ -93,18 +94,19 @@ def test_a_round_is_counted_and_says_why(session: Session, box: Engine, draft: R
     service.publish(session, box, draft, NOON)
     vote(box, draft, [["Agua segura", "Puente escolar"]] * 3 + [["Parque"]] * 2 + [["Agua segura"]])
     with pytest.raises(NotFound):
-        service.results(box, draft)
-    service.close_and_count(session, box, draft, AFTER)
+        closing.results(draft)
+    closing.close_and_count(session, box, draft, AFTER)
     assert service.state(draft, AFTER) == "counted"
     with pytest.raises(RoundClosed):
-        ballot_box.issue_codes(box, KEY, draft.key, 1, "tarde")
+        credentials.issue_codes(box, KEY, draft.key, 1, "tarde")
     session.expire(draft)
-    found = service.results(box, draft)
+    found = closing.results(draft)
     won = [(each.project.title, each.verdict.votes) for each in found.winners]
-    assert won == [("Agua segura", 4), ("Parque", 2)]
+    stops = rule is Rule.MOST_VOTES_STOP
+    assert won == [("Agua segura", 4), ("Parque", 2)][: 1 if stops else 2]
     lost = next(each for each in found.projects if each.project.title == "Puente escolar")
     assert lost.verdict.reason is Reason.DID_NOT_FIT
-    service.close_and_count(session, box, draft, AFTER + timedelta(days=1))
+    closing.close_and_count(session, box, draft, AFTER + timedelta(days=1))
     assert draft.sealed_at == AFTER
 
 
@@ -112,13 +114,6 @@ def test_an_assembly_adopts_only_what_was_counted(session: Session, box: Engine,
     with pytest.raises(service.TooEarly):
         service.adopt(session, draft, AFTER.date(), "Asamblea cantonal")
     service.publish(session, box, draft, NOON)
-    service.close_and_count(session, box, draft, AFTER)
+    closing.close_and_count(session, box, draft, AFTER)
     service.adopt(session, draft, AFTER.date(), "Asamblea cantonal", "Acta 4")
     assert service.state(draft, AFTER) == "adopted"
-
-
-def test_the_digest_ignores_the_order_of_ballots_and_sees_each_change():
-    one = service.digest_of([("1", "2"), ("3",)])
-    assert one == service.digest_of([("3",), ("2", "1")])
-    assert one != service.digest_of([("1", "2"), ("2",)])
-    assert one != service.digest_of([("1", "2"), ("3",), ("3",)])

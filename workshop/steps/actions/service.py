@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workshop.models.actions import Action, ActionStatus, Competence
 from workshop.models.actors import Actor
-from workshop.models.base import utc_now
+from workshop.models.base import ECUADOR, utc_now
 from workshop.models.errors import InvalidField, NotFound, mark
 from workshop.models.geography import Parish
 from workshop.models.people import Membership, Person
@@ -18,7 +17,6 @@ from workshop.models.process import Component, Process
 from workshop.models.swot import SwotCross, SwotEntry
 from workshop.steps.actions.rules import Lacking, Point, lacking, likely_day, tidy
 
-ECUADOR = ZoneInfo("America/Guayaquil")
 LARGEST_COST = 10**12
 
 

@@ -3,20 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.models.actions import Action, ActionStatus
-from workshop.models.base import utc_now
+from workshop.models.base import ECUADOR, utc_now
 from workshop.models.budget import Round
 from workshop.models.process import Process
 from workshop.steps.setup.workshops import current_workshops
 
 AHEAD = timedelta(days=30)
 DEADLINES = 3
-ECUADOR = ZoneInfo("America/Guayaquil")
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,12 @@ from workshop.models.errors import NotFound
 from workshop.paths import STATIC
 from workshop.steps.vote import service
 from workshop.voting import errors
-from workshop.voting.box import CodeState, cast, check_choices, code_state, round_settings
+from workshop.voting.box import Channel, round_settings
+from workshop.voting.casting import cast
+from workshop.voting.choices import check as check_choices
 from workshop.voting.codes import new_attempt, printed
 from workshop.voting.codes import parse as parse_code
+from workshop.voting.credentials import CodeState, code_state
 from workshop.web.filters import money, when
 from workshop.web.language import LANGUAGES
 
@@ -162,6 +165,16 @@ def _why_not(error: errors.BoxError) -> tuple[str, str] | None:
     if isinstance(error, errors.RoundNotOpen):
         text = _("It opens on %(moment)s. Keep your slip.", moment=when(error.opens_at))
         return (_("The vote is not open yet"), text)
+    if isinstance(error, errors.RoundHeld):
+        text = _(
+            "The ballot box was restored from a copy and is being checked. Keep your slip and try again later."
+        )
+        return (_("Voting is paused"), text)
+    if isinstance(error, errors.KeyLost | errors.UnknownRound):
+        text = _(
+            "Something is missing on the server. Nothing was stored: keep your slip and tell the team at the table."
+        )
+        return (_("Voting is paused"), text)
     if isinstance(error, errors.RoundClosed):
         return (_("The vote is closed"), _("It closed before your vote arrived. Nothing was stored."))
     return None
@@ -214,7 +227,7 @@ def vote(round_key: str) -> ResponseReturnValue:
         return _form(found, 200, code, chosen, attempt)
     try:
         if casting:
-            receipt = cast(box.engine, box.key, found.key, code, chosen, attempt, "phone", utc_now())
+            receipt = cast(box.engine, box.key, found.key, code, chosen, attempt, Channel.PHONE, utc_now())
             return _page("ballot/receipt.html", found, receipt=receipt)
         return _review(found, code, chosen, attempt)
     except errors.BoxError as error:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from workshop.steps.vote.service import ProjectResult
+from workshop.steps.vote.closing import ProjectResult
 
 WON, LOST = "#0b6b4f", "#b9b5a8"
 

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     IntegerField,
@@ -14,7 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from workshop.steps.vote.labels import BALLOTS, RULES
+from workshop.steps.vote.labels import ADMISSIONS, BALLOTS, COMPLETIONS, RULES
 from workshop.web.fields import MoneyField, MoneyRequired
 
 NEEDED = lazy_gettext("Fill in this field.")
@@ -31,14 +32,36 @@ class RoundForm(FlaskForm):
     )
     max_choices = IntegerField(
         lazy_gettext("Projects that each person may choose"),
-        [Optional(), NumberRange(1, 50, lazy_gettext("Write a number from 1 to 50."))],
+        [Optional(), NumberRange(1, 200, lazy_gettext("Write a number from 1 to 200."))],
+    )
+    points = IntegerField(
+        lazy_gettext("Points that each person shares out"),
+        [Optional(), NumberRange(1, 100, lazy_gettext("Write a number from 1 to 100."))],
+    )
+    admission = RadioField(
+        lazy_gettext("Who may vote"), [InputRequired(NEEDED)], choices=list(ADMISSIONS.items())
     )
     rule = RadioField(
         lazy_gettext("How the votes are counted"), [InputRequired(NEEDED)], choices=list(RULES.items())
     )
+    threshold = IntegerField(
+        lazy_gettext("Votes that a project needs at least"),
+        [Optional(), NumberRange(0, 1_000_000, lazy_gettext("Write a number of votes, 0 or more."))],
+    )
+    completion = SelectField(
+        lazy_gettext("Equal shares: what happens with the rest"), choices=list(COMPLETIONS.items())
+    )
+    step_cents = MoneyField(lazy_gettext("Equal shares: step by which each share grows"))
     opens_at = DateTimeLocalField(lazy_gettext("Opens"), [InputRequired(NEEDED)])
     closes_at = DateTimeLocalField(lazy_gettext("Closes"), [InputRequired(NEEDED)])
     project_ids = SelectMultipleField(lazy_gettext("Projects on the ballot"), coerce=int)
+
+
+class CloseForm(FlaskForm):
+    public_draw = StringField(
+        lazy_gettext("What was drawn in public"), [InputRequired(NEEDED), Length(max=120)]
+    )
+    early = BooleanField(lazy_gettext("I know that its time is not over: nobody can vote afterwards"))
 
 
 class CodesForm(FlaskForm):
@@ -47,6 +70,7 @@ class CodesForm(FlaskForm):
         [InputRequired(NEEDED), NumberRange(1, 500, lazy_gettext("Write a number from 1 to 500."))],
     )
     batch = StringField(lazy_gettext("For which table or community"), [InputRequired(NEEDED), Length(max=40)])
+    parish_code = SelectField(lazy_gettext("Parish"))
 
 
 class AdoptionForm(FlaskForm):

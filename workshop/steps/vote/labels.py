@@ -1,5 +1,7 @@
 """Rounds, rules and verdicts in words."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
@@ -11,6 +13,7 @@ STATES = {
     "waiting": lazy_gettext("opens soon"),
     "open": lazy_gettext("open"),
     "closed": lazy_gettext("closed, to be counted"),
+    "sealed": lazy_gettext("sealed, being counted"),
     "counted": lazy_gettext("counted"),
     "adopted": lazy_gettext("adopted"),
 }
@@ -19,15 +22,25 @@ BADGES = {
     "waiting": "todo",
     "open": "doing",
     "closed": "doing",
+    "sealed": "doing",
     "counted": "done",
     "adopted": "done",
 }
 BALLOTS = {
-    "approval": lazy_gettext("Choose up to a number of projects"),
     "knapsack": lazy_gettext("Spend the budget: choose projects without exceeding the ceiling"),
+    "approval": lazy_gettext("Choose projects, up to a number or without limit"),
+    "single": lazy_gettext("Choose one project"),
+    "points": lazy_gettext("Share out points among projects"),
+    "ranking": lazy_gettext("Put projects in order, the best first"),
+}
+ADMISSIONS = {
+    "codes": lazy_gettext("With a code: each code votes once"),
+    "open": lazy_gettext("Open link, informal: one vote a device, not checked"),
 }
 RULES = {
     "most_votes": lazy_gettext("Most votes first"),
+    "most_votes_stop": lazy_gettext("Most votes first, stopping at the first that does not fit"),
+    "votes_per_cost": lazy_gettext("Most votes for its cost"),
     "equal_shares": lazy_gettext("Equal shares"),
 }
 RULES_EXPLAINED = {
@@ -35,16 +48,60 @@ RULES_EXPLAINED = {
         "The project with most votes is paid first, then the next, while the money lasts. One that no longer fits is "
         "skipped, and the next one that fits is paid."
     ),
+    "most_votes_stop": lazy_gettext(
+        "The project with most votes is paid first, then the next. At the first one that no longer fits it ends: "
+        "nothing with fewer votes is paid, and the rest of the money is left over."
+    ),
+    "votes_per_cost": lazy_gettext(
+        "Projects are paid in the order of their votes for each dollar, so that many cheap projects can be paid. One "
+        "that no longer fits is skipped."
+    ),
     "equal_shares": lazy_gettext(
         "Each voter gets the same share of the ceiling. A project is paid when those who chose it can pay for it "
-        "together from their shares, so that smaller groups also get something. What is left goes by most votes."
+        "together from their shares, so that smaller groups also get something."
     ),
+}
+COMPLETIONS = {
+    "most_votes": lazy_gettext("it goes by most votes"),
+    "add1": lazy_gettext("the shares grow step by step until nothing more can be paid (add1)"),
+    "add1_most_votes": lazy_gettext("the shares grow step by step, and the last rest goes by most votes"),
+    "none": lazy_gettext("it stays unspent"),
+}
+BATCHES = {
+    "slips": lazy_gettext("slips for phones"),
+    "paper": lazy_gettext("paper ballots"),
+    "register": lazy_gettext("handed out at check-in"),
+}
+EVENTS = {
+    "published": lazy_gettext("Published"),
+    "closed_early": lazy_gettext("Closed before its time"),
+    "sealed": lazy_gettext("Box sealed"),
+    "batch_voided": lazy_gettext("Batch withdrawn"),
+    "conflict": lazy_gettext("Paper ballot not counted"),
+    "box_restored": lazy_gettext("Box restored from a copy: voting was held"),
+    "box_released": lazy_gettext("Voting released after the restoring"),
+    "note": lazy_gettext("Note"),
 }
 CHANNELS = {
     "phone": lazy_gettext("phone"),
     "kiosk": lazy_gettext("shared device"),
+    "assisted": lazy_gettext("with help of the team"),
     "paper": lazy_gettext("paper"),
+    "open": lazy_gettext("open link (informal)"),
+    "imported": lazy_gettext("brought from another system"),
 }
+
+
+def channel_names(names: Iterable[str]) -> str:
+    """Return the channels of one cell, in words."""
+    return ", ".join(str(CHANNELS.get(name, name)) for name in names)
+
+
+def needed_votes(threshold: int) -> str:
+    """Say how many votes a project needs."""
+    if threshold < 1:
+        return _("none")
+    return ngettext("%(num)s vote", "%(num)s votes", threshold)
 
 
 def why(verdict: Verdict) -> str:

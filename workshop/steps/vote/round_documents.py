@@ -19,8 +19,8 @@ from workshop.documents.pdf import (
 from workshop.documents.tables import Column, Document, Fact, Signature, Table
 from workshop.models.budget import Round
 from workshop.steps.setup.home import today
+from workshop.steps.vote.closing import ProjectResult, RoundResults
 from workshop.steps.vote.labels import BALLOTS, RULES, why
-from workshop.steps.vote.service import ProjectResult, RoundResults
 from workshop.voting.codes import printed
 from workshop.web.addresses import outside
 from workshop.web.filters import when
@@ -122,7 +122,7 @@ def results_as_pdf(shown: RoundResults) -> bytes:
             tie_sentence([titles[name] for name in tie.project_ids], tie.decided_by)
             for tie in shown.count.ties
         ),
-        digest=shown.digest,
+        digest=found.choices_digest,
     )
     return results_pdf(_document(found, _("Results: %(name)s", name=found.name)), results)
 

@@ -1,6 +1,5 @@
-"""Rounds: drafted, published, closed, counted, adopted. What is voted lives in the ballot box alone."""
+"""Rounds: drafted, published, adopted. What is voted lives in the ballot box alone; `closing` seals and counts."""
 
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,26 +9,37 @@ from hashlib import sha256
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from workshop.models.base import utc_now
-from workshop.models.budget import BallotKind, Project, Round, RoundProject, Rule
+from workshop.models.base import ECUADOR, utc_now
+from workshop.models.budget import (
+    Admission,
+    BallotKind,
+    Completion,
+    EventKind,
+    Project,
+    Round,
+    RoundEvent,
+    RoundProject,
+    Rule,
+)
 from workshop.models.errors import DomainError, InvalidField, NotFound, mark
+from workshop.models.people import Person
 from workshop.models.process import Process
 from workshop.steps.projects.service import ballot_ready
 from workshop.steps.setup.service import ceiling_for
 from workshop.steps.vote import rules
-from workshop.voting import box, sealing
-from workshop.voting.counts import Count, Verdict
-from workshop.voting.election import Election
-from workshop.voting.election import Project as Choice
+from workshop.voting import box
 from workshop.voting.errors import RoundExists
-from workshop.voting.rules import equal_shares, most_votes
-from workshop.voting.ties import Lot
 
+LIMITED = (BallotKind.APPROVAL, BallotKind.RANKING)
 KEY_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+VOICES = 3
 REASONS = {
     "no_ceiling": mark("Write how much can be spent."),
     "over_ceiling": mark("That is more than the process has for this place."),
-    "no_limit": mark("Say how many projects each person may choose."),
+    "no_points": mark("Say how many points each person hands out."),
+    "bad_limit": mark("Write a number from 1 up, or leave it empty for no limit."),
+    "bad_threshold": mark("Write a number of votes, 0 or more."),
+    "bad_step": mark("Write an amount of at least one cent, or leave it empty."),
     "closes_first": mark("The round must close after it opens."),
     "too_few": mark("Choose at least two projects."),
     "none_fits": mark("None of these projects fits under the ceiling."),
@@ -41,7 +51,7 @@ class Frozen(DomainError):
 
 
 class TooEarly(DomainError):
-    """The round is not published, so there is nothing to close."""
+    """What is asked comes later in the life of a round."""
 
 
 @dataclass(frozen=True)
@@ -57,25 +67,11 @@ class RoundPlan:
     opens_at: datetime
     closes_at: datetime
     project_ids: Sequence[int]
-
-
-@dataclass(frozen=True)
-class ProjectResult:
-    """A project as it stood on the ballot, and the verdict on it."""
-
-    project: RoundProject
-    verdict: Verdict
-
-
-@dataclass(frozen=True)
-class RoundResults:
-    """A counted round: `projects` by votes, `winners` in the order in which they were chosen."""
-
-    round: Round
-    count: Count
-    projects: tuple[ProjectResult, ...]
-    winners: tuple[ProjectResult, ...]
-    digest: str
+    points: int | None = None
+    admission: Admission = Admission.CODES
+    threshold: int = 1
+    completion: Completion = Completion.MOST_VOTES
+    step_cents: int | None = None
 
 
 def rounds(session: Session, process: Process) -> list[Round]:
@@ -117,6 +113,7 @@ def state(found: Round, now: datetime | None = None) -> str:
         found.published_at is not None,
         found.count is not None,
         found.adopted_on is not None,
+        found.sealed_at is not None,
     )
 
 
@@ -151,7 +148,10 @@ def _store(session: Session, found: Round, plan: RoundPlan) -> None:
         settings = rules.Settings(
             ballot=plan.ballot.value,
             rule=plan.rule.value,
-            max_choices=plan.max_choices if plan.ballot is BallotKind.APPROVAL else None,
+            max_choices=plan.max_choices if plan.ballot in LIMITED else None,
+            points=plan.points if plan.ballot is BallotKind.POINTS else None,
+            threshold=plan.threshold,
+            step=plan.step_cents,
             ceiling=plan.ceiling_cents,
             most=ceiling_for(process, plan.parish_code),
             opens_at=plan.opens_at,
@@ -164,7 +164,9 @@ def _store(session: Session, found: Round, plan: RoundPlan) -> None:
         found.parish_code = plan.parish_code or None
         found.ceiling_cents = plan.ceiling_cents
         found.ballot, found.rule = plan.ballot, plan.rule
-        found.max_choices = settings.max_choices
+        found.max_choices, found.points = settings.max_choices, settings.points
+        found.admission, found.threshold = plan.admission, plan.threshold
+        found.completion, found.step_cents = plan.completion, plan.step_cents
         found.opens_at, found.closes_at = plan.opens_at, plan.closes_at
         session.add(found)
     session.flush()
@@ -181,6 +183,7 @@ def _freeze_projects(session: Session, found: Round, chosen: Sequence[Project]) 
             project_id=project.id,
             title=project.title,
             summary=project.summary,
+            details=_voices(project),
             cost_cents=project.cost_cents,
         )
         for number, project in enumerate(chosen, 1)
@@ -188,31 +191,52 @@ def _freeze_projects(session: Session, found: Round, chosen: Sequence[Project]) 
     session.flush()
 
 
-def publish(session: Session, engine: Engine, found: Round, now: datetime | None = None) -> None:
+def _voices(project: Project) -> str:
+    """The entries from which a project came, those with most dots first: a line each, three at most."""
+    entries = project.action.entries if project.action else []
+    shown = [entry for entry in entries if not entry.archived and entry.hidden_at is None]
+    return "\n".join(entry.text for entry in sorted(shown, key=lambda e: (-e.own_dots, e.id))[:VOICES])
+
+
+def publish(
+    session: Session, engine: Engine, found: Round, now: datetime | None = None, by: Person | None = None
+) -> None:
     """Fix a round for good and make the ballot box ready for it; publishing again changes nothing.
 
-    Raises InvalidField when it would already be over, or a project is no longer ready for the ballot.
+    A seed for the lot that breaks ties is drawn, and its hash is public from here on.
+    Raises InvalidField when it would already be over, its ceiling is no longer there, or a project is no
+    longer ready for the ballot.
     """
     moment = now or utc_now()
     if found.published_at is not None:
         return
     if found.closes_at <= moment:
         raise InvalidField("closes_at", mark("This round would already be over: change its closing time."))
+    if found.ceiling_cents > ceiling_for(found.process, found.parish_code):
+        raise InvalidField("ceiling_cents", REASONS["over_ceiling"])
     ready = {each.id: each for each in ballot_ready(session, found.process, found.parish_code)}
     gone = [each.title for each in found.projects if each.project_id not in ready]
     if gone:
         reason = mark("No longer ready for the ballot: %(titles)s. Take it out, or complete it.")
         raise InvalidField("project_ids", reason, titles="; ".join(gone))
     _freeze_projects(session, found, [ready[each.project_id] for each in list(found.projects)])
-    found.published_at = moment
-    session.flush()
+    found.lot_seed = secrets.token_hex(32)
+    found.lot_commitment = sha256(found.lot_seed.encode()).hexdigest()
     try:
         box.open_round(engine, _box_settings(found))
     except RoundExists:
         # The box commits by itself: a try that was cut off left this key behind, and nobody was told it.
         found.key = new_key()
-        session.flush()
         box.open_round(engine, _box_settings(found))
+    session.flush()
+    found.published_at = moment
+    tell(session, found, EventKind.PUBLISHED, by)
+
+
+def tell(session: Session, found: Round, kind: EventKind, by: Person | None, note: str = "") -> None:
+    """Write down something that the acta of a round must say, with who did it."""
+    session.add(RoundEvent(round=found, kind=kind, person=by, note=note))
+    session.flush()
 
 
 def _box_settings(found: Round) -> box.RoundSettings:
@@ -221,6 +245,8 @@ def _box_settings(found: Round) -> box.RoundSettings:
         key=found.key,
         kind=found.ballot,
         max_choices=found.max_choices,
+        points=found.points,
+        admission=found.admission,
         ceiling_cents=found.ceiling_cents,
         projects={str(each.project_id): each.cost_cents for each in found.projects},
         opens_at=found.opens_at,
@@ -228,59 +254,24 @@ def _box_settings(found: Round) -> box.RoundSettings:
     )
 
 
-def close_and_count(session: Session, engine: Engine, found: Round, now: datetime | None = None) -> None:
-    """Seal the box of a round and count its ballots; counting again gives the same. Raises TooEarly."""
-    if found.published_at is None:
-        raise TooEarly
-    if found.count is not None:
-        return
-    found.sealed_at = sealing.seal(engine, found.key, now or utc_now())
-    found.count = count_ballots(found, sealing.ballots(engine, found.key)).as_json()
-    session.flush()
-
-
-def digest_of(ballots: Sequence[Sequence[str]]) -> str:
-    """Return the fingerprint of sealed ballots: SHA-256 of their sorted JSON. It also seeds the lot for ties."""
-    text = json.dumps(sorted(sorted(ballot) for ballot in ballots), separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
-
-
-def count_ballots(found: Round, ballots: Sequence[Sequence[str]]) -> Count:
-    """Count ballots (project ids) by the rule of a round."""
-    projects = [
-        Choice(id=str(each.project_id), cost=each.cost_cents, name=each.title) for each in found.projects
-    ]
-    election = Election.of_approvals(projects, found.ceiling_cents, ballots)
-    ties = Lot(digest_of(ballots))
-    return most_votes(election, ties) if found.rule is Rule.MOST_VOTES else equal_shares(election, ties)
-
-
-def results(engine: Engine, found: Round) -> RoundResults:
-    """Return the results of a counted round; raises NotFound before that."""
-    if found.count is None:
-        raise NotFound
-    count = Count.from_json(found.count)
-    by_id = {
-        str(each.project_id): ProjectResult(each, count.verdicts[str(each.project_id)])
-        for each in found.projects
-    }
-    ordered = sorted(by_id.values(), key=lambda r: (-r.verdict.votes, not r.verdict.won, r.project.number))
-    return RoundResults(
-        round=found,
-        count=count,
-        projects=tuple(ordered),
-        winners=tuple(by_id[name] for name in count.winners),
-        digest=digest_of(sealing.ballots(engine, found.key)),
-    )
-
-
-def adopt(session: Session, found: Round, on: date, body: str, record: str = "", note: str = "") -> None:
+def adopt(
+    session: Session,
+    found: Round,
+    on: date,
+    body: str,
+    record: str = "",
+    note: str = "",
+    now: datetime | None = None,
+) -> None:
     """Record that the assembly adopted the result; raises InvalidField, or TooEarly before the count."""
     if found.count is None or found.sealed_at is None:
         raise TooEarly
     if not body.strip():
         raise InvalidField("adopted_by", mark("Write which body adopted it."))
-    if on < found.sealed_at.date() and (found.sealed_at.date() - on).days > 1:
+    sealed_on = found.sealed_at.astimezone(ECUADOR).date()
+    if on > max((now or utc_now()).astimezone(ECUADOR).date(), sealed_on):
+        raise InvalidField("adopted_on", mark("This day has not come yet."))
+    if on < sealed_on:
         raise InvalidField("adopted_on", mark("It cannot have been adopted before it was counted."))
     found.adopted_on, found.adopted_by = on, body.strip()
     found.adoption_record, found.adoption_note = record.strip(), note.strip()

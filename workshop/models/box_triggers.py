@@ -1,0 +1,73 @@
+"""Triggers by which the ballot box itself refuses to change what is fixed, whoever asks.
+
+The settings of a round never change once it is open; after its seal, nothing of it does.
+"""
+
+from sqlalchemy import DDL, Connection, event
+from sqlalchemy.sql.schema import MetaData
+
+from workshop.models.box import BoxBase
+
+SETTINGS = "kind, max_choices, points, admission, ceiling_cents, projects, opens_at, closes_at"
+OF_A_ROUND = ("ballot", "receipt", "credential", "paper_draft")
+
+
+def sqlite_triggers() -> list[str]:
+    """The triggers in SQLite's language, one statement each."""
+    made = []
+    for table in OF_A_ROUND:
+        for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+            made.append(
+                f"CREATE TRIGGER {table}_sealed_{verb.lower()} BEFORE {verb} ON {table} "  # noqa: S608 - our own names
+                f"WHEN (SELECT sealed_at FROM box_round WHERE key = {row}.round_key) IS NOT NULL "
+                "BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END"
+            )
+    for verb in ("UPDATE", "DELETE"):
+        made.append(
+            f"CREATE TRIGGER box_round_sealed_{verb.lower()} BEFORE {verb} ON box_round "
+            "WHEN OLD.sealed_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END"
+        )
+    made.append(
+        f"CREATE TRIGGER box_round_settings BEFORE UPDATE OF {SETTINGS} ON box_round "
+        "BEGIN SELECT RAISE(ABORT, 'the settings of an open round are fixed'); END"
+    )
+    return made
+
+
+def postgresql_triggers() -> list[str]:
+    """The same for PostgreSQL: functions first, then the triggers that call them."""
+    made = [
+        "CREATE FUNCTION refuse_sealed() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE of_round text; BEGIN "
+        "IF TG_OP = 'INSERT' THEN of_round := NEW.round_key; ELSE of_round := OLD.round_key; END IF; "
+        "IF (SELECT sealed_at FROM box_round WHERE key = of_round) IS NOT NULL THEN "
+        "RAISE EXCEPTION 'the round is sealed'; END IF; "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+        "CREATE FUNCTION refuse_sealed_round() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF OLD.sealed_at IS NOT NULL THEN RAISE EXCEPTION 'the round is sealed'; END IF; "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+        "CREATE FUNCTION refuse_settings() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'the settings of an open round are fixed'; END $$",
+    ]
+    for table in OF_A_ROUND:
+        made.append(
+            f"CREATE TRIGGER {table}_sealed BEFORE INSERT OR UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_sealed()"
+        )
+    made.append(
+        "CREATE TRIGGER box_round_sealed BEFORE UPDATE OR DELETE ON box_round "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_sealed_round()"
+    )
+    made.append(
+        f"CREATE TRIGGER box_round_settings BEFORE UPDATE OF {SETTINGS} ON box_round "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_settings()"
+    )
+    return made
+
+
+def _make(_metadata: MetaData, connection: Connection, **_options: object) -> None:
+    made = sqlite_triggers() if connection.dialect.name == "sqlite" else postgresql_triggers()
+    for statement in made:
+        connection.execute(DDL(statement.replace("%", "%%")))
+
+
+event.listen(BoxBase.metadata, "after_create", _make)
