@@ -11,7 +11,7 @@ ifdef LAN
 export LAN
 endif
 
-.PHONY: help run test lint types contracts unit install install-dev messages routes bench clean
+.PHONY: help run test lint types contracts unit install install-dev messages routes bench bench-count clean
 
 help: ## print these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,11 @@ contracts: $(VENV)/.installed-dev ## import contracts between the rooms
 test: lint types contracts ## every check: lint, types, contracts, unit, services, pages, browser
 	@sh tests/browser/install_chromium.sh
 	@$(PY) -m pytest -n 2 --dist loadgroup
+
+bench: bench-count ## every measurement
+
+bench-count: $(VENV)/.installed-dev ## seconds to count real elections by every rule (FILES="A.pb B.pb" for some)
+	@$(PY) -m tests.bench.bench_count
 
 messages: $(VENV)/.installed-dev ## collect new texts for translation
 	@$(PY) -m tests.web.messages

@@ -14,18 +14,20 @@ bound is not above the best price are asked again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import heapify, heappop, heappush
 from math import gcd
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from .election import Election, Project
 from .ties import TieOrder
 
 PLACES = 80  # binary places of the whole numbers that stand for bounds of prices
-EMPTY = 0  # the class of voters who have spent all
+# Classes of voters with equal purses are numbered as they come up.
+EMPTY = 0  # those who have spent all
+FULL = 1  # those who have not spent yet
 
 
 class Utility(StrEnum):
@@ -64,18 +66,40 @@ class Purchase:
     tied: tuple[Project, ...]
 
 
-class Support:
-    """Who supports a project: supporters that gave the same points stand together.
+class Camp:
+    """Supporters of one project who gave it the same number of points, by place in `Election.ballots`.
 
-    `singles`: places (in `Election.ballots`) of ballots that were cast once; `many`: place and times.
+    `singles` are ballots that were cast once; `many` are places with how often they were cast.
     """
 
-    __slots__ = ("groups", "points", "project", "use")
+    __slots__ = ("given", "many", "pick", "singles")
+
+    def __init__(self, given: int, singles: Sequence[int], many: Sequence[tuple[int, int]]):
+        self.given = given
+        self.singles = singles
+        self.many = many
+        self.pick = itemgetter(*singles) if len(singles) > 1 else None
+
+    def classes(self, class_of: list[int]) -> dict[int, int]:
+        """How many supporters there are of each class."""
+        counts = Counter(self.pick(class_of) if self.pick else map(class_of.__getitem__, self.singles))
+        for place, times in self.many:
+            counts[class_of[place]] += times
+        return counts
+
+
+class Support:
+    """Who supports a project, and what that is worth: `points` of all together, `voters`, `use`."""
+
+    __slots__ = ("camps", "lowest", "points", "project", "use", "voters")
 
     def __init__(self, project: Project, utility: Utility, supporters: list[tuple[int, int, int]]):
         self.project = project
         self.use = max(project.cost, 1) if utility is Utility.COST else 1
         self.points = sum(points * times for _, points, times in supporters)
+        self.voters = sum(times for _, _, times in supporters)
+        # The price while nobody is too poor, as a bound.
+        self.lowest = (project.cost << PLACES) // (self.points * self.use)
         by_points: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
         for place, points, times in supporters:
             singles, many = by_points.setdefault(points, ([], []))
@@ -83,20 +107,7 @@ class Support:
                 singles.append(place)
             else:
                 many.append((place, times))
-        self.groups = [
-            (points, singles, itemgetter(*singles) if len(singles) > 1 else None, many)
-            for points, (singles, many) in by_points.items()
-        ]
-
-    def classes(self, class_of: list[int]) -> list[tuple[int, dict[int, int]]]:
-        """For each number of points given: how many supporters there are of each class."""
-        found: list[tuple[int, dict[int, int]]] = []
-        for points, singles, pick, many in self.groups:
-            counts: dict[int, int] = Counter(pick(class_of) if pick else [class_of[v] for v in singles])
-            for place, times in many:
-                counts[class_of[place]] = counts.get(class_of[place], 0) + times
-            found.append((points, counts))
-        return found
+        self.camps = [Camp(points, singles, many) for points, (singles, many) in by_points.items()]
 
 
 class Electorate:
@@ -117,6 +128,20 @@ class Electorate:
         ]
 
 
+@dataclass(slots=True)
+class Offer:
+    """What a project asks now: `needed` money (over `unit`) from so many `points` of those who can pay
+    their part; `counted` are its camps and their supporters by class, those with empty purses left out.
+    """
+
+    place: int  # among Electorate.supports
+    bound: int
+    needed: int
+    points: int
+    use: int
+    counted: list[tuple[Camp, dict[int, int]]]
+
+
 class EqualShares:
     """The voters' purses, and the buying. `money` (minor units, for all voters together) is shared out."""
 
@@ -125,10 +150,10 @@ class EqualShares:
         common = gcd(money, electorate.voters)
         self.unit = electorate.voters // common
         ballots = electorate.election.ballots
-        self.class_of = [1] * len(ballots)  # by place in Election.ballots
-        self.purse = {EMPTY: 0, 1: money // common}  # by class, over `unit`
-        self.members = {EMPTY: 0, 1: electorate.election.voters}
-        self.next_class = 2
+        self.class_of = [FULL] * len(ballots)  # by place in Election.ballots
+        self.purse = {EMPTY: 0, FULL: money // common}  # by class, over `unit`
+        self.members = {EMPTY: 0, FULL: electorate.election.voters}
+        self.next_class = FULL + 1
 
     def balance(self, place: int) -> int:
         """What a voter with this ballot (place in `Election.ballots`) has now, over `unit`."""
@@ -145,124 +170,106 @@ class EqualShares:
     def purchases(self) -> Iterator[Purchase]:
         """Buy until no project can be bought; purses change as each purchase is given out."""
         supports = self.electorate.supports
-        # The lowest price that each project could have, in whole 2**-PLACES, rounded down; then its place.
+        share = self.purse[FULL]
         waiting = [
-            ((support.project.cost << PLACES) // (support.points * support.use), place)
+            (support.lowest, place)
             for place, support in enumerate(supports)
+            if support.project.cost * self.unit <= share * support.voters
         ]
         heapify(waiting)
-        while True:
-            cheapest = self._cheapest(waiting)
-            if not cheapest:
-                return
-            cheapest.sort()
-            for bound, place, *_ in [(entry[1], entry[0]) for entry in cheapest[1:]]:
-                heappush(waiting, (bound, place))
-            place, _, needed, points = cheapest[0]
-            yield self._buy(
-                supports[place], needed, points, tuple(supports[entry[0]].project for entry in cheapest)
-            )
+        while cheapest := self._cheapest(waiting):
+            cheapest.sort(key=attrgetter("place"))
+            for offer in cheapest[1:]:
+                heappush(waiting, (offer.bound, offer.place))
+            yield self._buy(cheapest[0], tuple(supports[offer.place].project for offer in cheapest))
 
-    def _cheapest(self, waiting: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
-        """Take the cheapest projects from those waiting, and drop those that nobody can buy any more.
-
-        Gives place, bound, and the money (over `unit`) that so many points must pay: needed, points.
-        """
-        supports = self.electorate.supports
-        best: list[tuple[int, int, int, int]] = []
-        worse: list[tuple[int, int]] = []
-        best_bound: int | None = None
-        best_price = (0, 1)
-        while waiting and (best_bound is None or waiting[0][0] <= best_bound):
-            bound, place = heappop(waiting)
-            support = supports[place]
-            asked = self._asked(support, bound, best_bound)
-            if asked is None:
+    def _cheapest(self, waiting: list[tuple[int, int]]) -> list[Offer]:
+        """Take the cheapest projects from those waiting, and drop those that nobody can buy any more."""
+        best: list[Offer] = []
+        worse: list[Offer] = []
+        while waiting and (not best or waiting[0][0] <= best[0].bound):
+            offer = self._offer(heappop(waiting)[1])
+            if offer is None:
                 continue
-            bound, needed, points = asked
-            if needed < 0:  # dearer than the best, however dear
-                worse.append((bound, place))
-                continue
-            price = (needed, points * support.use)
-            order = price[0] * best_price[1] - best_price[0] * price[1] if best else -1
-            if order > 0:
-                worse.append((bound, place))
-                continue
+            order = -1
+            if best:
+                first = best[0]
+                order = offer.needed * first.points * first.use - first.needed * offer.points * offer.use
             if order < 0:
-                worse += [(entry[1], entry[0]) for entry in best]
-                best, best_bound, best_price = [], bound, price
-            best.append((place, bound, needed, points))
-        for entry in worse:
-            heappush(waiting, entry)
+                worse += best
+                best = [offer]
+            else:
+                (worse if order else best).append(offer)
+        for offer in worse:
+            heappush(waiting, (offer.bound, offer.place))
         return best
 
-    def _asked(self, support: Support, bound: int, best: int | None) -> tuple[int, int, int] | None:
-        """A new bound, and the money (over `unit`) that the points of those who can pay must make up.
+    def _offer(self, place: int) -> Offer | None:
+        """What a project asks of its supporters; None: they cannot pay.
 
-        Supporters who hold less than their part give all they have, and the others make up for it. None:
-        they cannot pay. Money of -1: the price is above `best`; how far was not looked into.
+        Those who hold less than their part give all they have, and the others make up for it.
         """
-        purse, unit, use = self.purse, self.unit, support.use
-        needed, points = support.project.cost * unit, support.points
-        groups = [
-            (given, [(purse[which], n) for which, n in counts.items()])
-            for given, counts in support.classes(self.class_of)
-        ]
-        while True:
+        support = self.electorate.supports[place]
+        purse, use = self.purse, support.use
+        needed, points = support.project.cost * self.unit, 0
+        counted: list[tuple[Camp, dict[int, int]]] = []
+        groups: list[tuple[int, list[tuple[int, int]]]] = []
+        for camp in support.camps:
+            counts = camp.classes(self.class_of)
+            counts.pop(EMPTY, None)
+            counted.append((camp, counts))
+            points += camp.given * sum(counts.values())
+            groups.append((camp.given, [(purse[which], n) for which, n in counts.items()]))
+        while points:
             richer: list[tuple[int, list[tuple[int, int]]]] = []
-            paid = lost = 0
+            lost = 0
             for given, purses in groups:
                 least = -(-needed * given // points)  # whoever holds less cannot pay a full part
                 poor = [entry for entry in purses if entry[0] < least]
                 if poor:
+                    paid = 0
                     for held, n in poor:
                         paid += held * n
                         lost += n * given
+                    needed -= paid
                     purses = [entry for entry in purses if entry[0] >= least]
                 richer.append((given, purses))
             if not lost:
-                break
-            needed -= paid
+                bound = (needed << PLACES) // (points * use * self.unit)
+                return Offer(place, bound, needed, points, use, counted)
             points -= lost
-            if points == 0:
-                return None
             groups = richer
-            if best is not None and (reached := (needed << PLACES) // (points * use * unit)) > best:
-                return max(bound, reached), -1, points
-        return (needed << PLACES) // (points * use * unit), needed, points
+        return None
 
-    def _buy(self, support: Support, needed: int, points: int, tied: tuple[Project, ...]) -> Purchase:
-        purse, members, class_of = self.purse, self.members, self.class_of
-        if (finer := points // gcd(needed, points)) > 1:
+    def _buy(self, offer: Offer, tied: tuple[Project, ...]) -> Purchase:
+        if (finer := offer.points // gcd(offer.needed, offer.points)) > 1:
             self.unit *= finer
-            for which in purse:
-                purse[which] *= finer
-        part = needed * finer // points
+            self.purse = {which: held * finer for which, held in self.purse.items()}
+        part = offer.needed * finer // offer.points
+        if not part:
+            return Purchase(tied[0], 0, 0, self.unit, tied)
+        purse, members, class_of = self.purse, self.members, self.class_of
         highest = 0
-        moves: list[tuple[int, int]] = []
-        left: Counter[int] = Counter()
-        for (given, counts), (_, singles, _, many) in zip(
-            support.classes(class_of), support.groups, strict=True
-        ):
-            becomes: dict[int, int] = {}
+        for camp, counts in offer.counted:
+            full = part * camp.given
+            becomes = {EMPTY: EMPTY}
             for which, n in counts.items():
-                paid = min(purse[which], part * given)
-                highest = max(highest, paid)
-                left[which] += n
-                if paid == purse[which]:
+                held = purse[which]
+                if held <= full:
                     becomes[which] = EMPTY
+                    members[EMPTY] += n
+                    highest = max(highest, held)
                 else:
                     becomes[which] = self.next_class
-                    purse[self.next_class] = purse[which] - paid
-                    members[self.next_class] = 0
+                    purse[self.next_class] = held - full
+                    members[self.next_class] = n
                     self.next_class += 1
-                members[becomes[which]] += n
-            moves += [(place, becomes[class_of[place]]) for place in singles]
-            moves += [(place, becomes[class_of[place]]) for place, _ in many]
-        for place, which in moves:
-            class_of[place] = which
-        for which, n in left.items():
-            members[which] -= n
-            if not members[which] and which != EMPTY:
-                del purse[which], members[which]
-        return Purchase(support.project, part, highest, self.unit, tied)
+                    highest = full if full > highest else highest
+                members[which] -= n
+                if not members[which]:
+                    del purse[which], members[which]
+            for place in camp.singles:
+                class_of[place] = becomes[class_of[place]]
+            for place, _ in camp.many:
+                class_of[place] = becomes[class_of[place]]
+        return Purchase(tied[0], part, highest, self.unit, tied)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from .election import Ballot, BallotType, Election
+from .election import Ballot, BallotType, Election, Project
 from .pb_errors import MissingField, PbError
 
 # What the format asks for and only the caller knows. Dates are DD.MM.YYYY or a year.
@@ -31,10 +31,19 @@ def meta_of(election: Election, meta: Mapping[str, str]) -> dict[str, str]:
 
 
 def projects_of(election: Election, winners: Collection[str]) -> list[dict[str, str]]:
-    """A row a project; those of `winners` are selected. Raises PbError on an id that ballots cannot name."""
+    """A row a project; those of `winners` are selected. Raises PbError on an id that ballots cannot name.
+
+    The most voted come first. The format has no place for the tie-break, and its checker takes equal projects
+    in the file's order: so winners stand first among equals, and then what is least likely to have fitted.
+    """
     named = any(project.name.strip() for project in election.projects)
     rows: list[dict[str, str]] = []
-    for project in election.projects:
+
+    def place(project: Project) -> tuple[int, bool, int, str]:
+        lost = project.id not in winners
+        return (-election.votes[project.id], lost, -project.cost, project.id)
+
+    for project in sorted(election.projects, key=place):
         if not project.id or project.id != _plain(project.id) or set(project.id) & set(",;"):
             raise PbError(f"the project id {project.id!r} cannot be written")
         cells = {
