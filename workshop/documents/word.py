@@ -30,7 +30,7 @@ _MARGIN = Mm(15)
 def register_docx(document: Document, table: Table, layout: tuple[PrintColumn, ...] = PLAN_LAYOUT) -> bytes:
     """The table on landscape A4 pages, set as in the PDF, and lines to sign on."""
     word = new_word_file()
-    _set_up(word, document)
+    set_up(word, document)
     word.add_paragraph(clean(document.place)).runs[0].font.color.rgb = _GREEN
     word.add_heading(clean(document.title), level=1)
     subtitle = f"{document.process} · {long_date(document.date, document.language)}"
@@ -42,16 +42,17 @@ def register_docx(document: Document, table: Table, layout: tuple[PrintColumn, .
     if document.introduction:
         word.add_paragraph(clean(document.introduction))
     _add_table(word, document, table, printable(table, layout))
-    _add_signatures(word, document)
+    add_signatures(word, document)
     output = io.BytesIO()
     word.save(output)
     return output.getvalue()
 
 
-def _set_up(word: Any, document: Document) -> None:
+def set_up(word: Any, document: Document, page: tuple[Length, Length] = _PAGE) -> None:
+    """Page size, styles, language, properties and footer; `page` is width and height."""
     section = word.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = _PAGE
+    section.orientation = WD_ORIENT.LANDSCAPE if page[0] > page[1] else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = page
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
     language = _LOCALES[document.language]
     normal = word.styles["Normal"]
@@ -68,15 +69,15 @@ def _set_up(word: Any, document: Document) -> None:
     properties.language, properties.comments = language, ""
     properties.created = properties.modified = datetime.combine(document.date, time(12), UTC)
     properties.last_modified_by = clean(document.place)[:255]
-    _add_footer(section, document)
+    _add_footer(section, document, page[0] - 2 * _MARGIN)
 
 
-def _add_footer(section: Any, document: Document) -> None:
+def _add_footer(section: Any, document: Document, width: int) -> None:
     """The footer's text, and the page label with fields that Word keeps up to date."""
     paragraph = section.footer.paragraphs[0]
     paragraph.paragraph_format.tab_stops.clear_all()
-    paragraph.paragraph_format.tab_stops.add_tab_stop(_PAGE[0] - 2 * _MARGIN, alignment=2)
-    _small(paragraph.add_run(clean(document.footer) + "\t"))
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Length(width), alignment=2)
+    small(paragraph.add_run(clean(document.footer) + "\t"))
     rest = clean(document.page_label)
     while rest:
         places = {mark: rest.find(mark) for mark in ("{pages}", "{page}") if mark in rest}
@@ -84,12 +85,13 @@ def _add_footer(section: Any, document: Document) -> None:
             break
         mark = min(places, key=lambda item: places[item])
         before, rest = rest.split(mark, 1)
-        _small(paragraph.add_run(before))
+        small(paragraph.add_run(before))
         _add_field(paragraph, "NUMPAGES" if mark == "{pages}" else "PAGE")
-    _small(paragraph.add_run(rest))
+    small(paragraph.add_run(rest))
 
 
-def _small(run: Any) -> None:
+def small(run: Any) -> None:
+    """Make a run small and muted."""
     run.font.size, run.font.color.rgb = Pt(8), _MUTED
 
 
@@ -97,7 +99,7 @@ def _add_field(paragraph: Any, name: str) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), name)
     run = paragraph.add_run("1")
-    _small(run)
+    small(run)
     field.append(run._r)
     paragraph._p.append(field)
 
@@ -133,7 +135,7 @@ def _fill_header(cells: list[_Cell], table: Table, columns: tuple[PrintColumn, .
     for cell, item in zip(cells, columns, strict=True):
         run = cell.paragraphs[0].add_run(clean(table.column(item.lead).title))
         run.bold, run.font.size, run.font.color.rgb = True, Pt(9), RGBColor(0xFF, 0xFF, 0xFF)
-        _shade(cell, "0B6B4F")
+        shade(cell, "0B6B4F")
 
 
 def _fill_row(
@@ -152,7 +154,7 @@ def _fill_row(
                 text = " · ".join(
                     f"{fact.label}: {fact.value}" if fact.label else fact.value for fact in facts
                 )
-                _small(cell.add_paragraph().add_run(clean(text)))
+                small(cell.add_paragraph().add_run(clean(text)))
 
 
 def _fill_totals(
@@ -161,7 +163,7 @@ def _fill_totals(
     texts = (index for index, item in enumerate(columns) if table.column(item.lead).kind == "text")
     label = next(texts, None)
     for index, (cell, item) in enumerate(zip(cells, columns, strict=True)):
-        _shade(cell, "E5F1EB")
+        shade(cell, "E5F1EB")
         if item.lead in table.totals:
             text = show(table.total(item.lead), table.column(item.lead).kind, document.language)
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -171,14 +173,16 @@ def _fill_totals(
         run.bold, run.font.size = True, Pt(9)
 
 
-def _shade(cell: _Cell, color: str) -> None:
+def shade(cell: _Cell, color: str) -> None:
+    """Give a cell a background, as six hexadecimal digits."""
     shade = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", color)):
         shade.set(qn(f"w:{name}"), value)
     cell._tc.get_or_add_tcPr().append(shade)
 
 
-def _add_signatures(word: Any, document: Document) -> None:
+def add_signatures(word: Any, document: Document) -> None:
+    """Lines to sign on, three in a row."""
     if not document.signatures:
         return
     if document.signatures_heading:
@@ -193,6 +197,6 @@ def _add_signatures(word: Any, document: Document) -> None:
         line.add_run("_" * 32)
         if signature.name:
             cell.add_paragraph().add_run(clean(signature.name)).bold = True
-        _small(cell.add_paragraph().add_run(clean(signature.role)))
+        small(cell.add_paragraph().add_run(clean(signature.role)))
     for row in grid.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

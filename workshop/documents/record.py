@@ -1,0 +1,156 @@
+"""A record to be signed (acta): sections of sentences, facts, tables and fingerprints, as PDF and as Word."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from docx import Document as new_word_file
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.shared import Length, Mm, Pt, RGBColor
+from docx.table import _Cell
+
+from workshop.documents.figures import long_date, show
+from workshop.documents.safety import clean
+from workshop.documents.tables import Column, Document, Fact, Table
+from workshop.documents.typesetting import typeset
+from workshop.documents.word import add_signatures, set_up, shade, small
+
+_A4 = (Mm(210), Mm(297))
+_WIDE = Mm(180)
+_RIGHT = ("integer", "money")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the record under a heading of its own, in this order: sentences, facts, points, a table
+    (its columns as wide as their `width` says), fingerprints (label and hexadecimal text), a note."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    points: tuple[str, ...] = ()
+    table: Table | None = None
+    fingerprints: tuple[Fact, ...] = ()
+    note: str = ""
+
+
+def record_pdf(document: Document, sections: tuple[Section, ...]) -> bytes:
+    """The record on portrait A4 pages, tagged, with lines to sign on at its end."""
+    data = {
+        "sections": [
+            {
+                "title": section.title,
+                "sentences": list(section.sentences),
+                "facts": [asdict(fact) for fact in section.facts],
+                "points": list(section.points),
+                "table": _plain_table(document, section.table),
+                # `digest` is kept whole: it is compared sign by sign.
+                "fingerprints": [
+                    {"label": each.label, "digest": each.value} for each in section.fingerprints
+                ],
+                "note": section.note,
+            }
+            for section in sections
+        ]
+    }
+    return typeset("record.typ", document, data)
+
+
+def _plain_table(document: Document, table: Table | None) -> dict[str, Any] | None:
+    if table is None:
+        return None
+    return {
+        "columns": [
+            {"title": column.title, "share": column.width, "right": column.kind in _RIGHT}
+            for column in table.columns
+        ],
+        "rows": [_cells(document, table, row) for row in table.rows],
+        "totals": _totals(document, table),
+    }
+
+
+def _cells(document: Document, table: Table, row: Any) -> list[str]:
+    return [show(row.get(column.key), column.kind, document.language) for column in table.columns]
+
+
+def _totals(document: Document, table: Table) -> list[str]:
+    """The cells of the last row; none without totals."""
+    if not table.totals:
+        return []
+    label = next((column.key for column in table.columns if column.kind == "text"), None)
+
+    def cell(column: Column) -> str:
+        if column.key in table.totals:
+            return show(table.total(column.key), column.kind, document.language)
+        return table.total_label if column.key == label else ""
+
+    return [cell(column) for column in table.columns]
+
+
+def record_docx(document: Document, sections: tuple[Section, ...]) -> bytes:
+    """The record as a Word document that can be edited: real headings, lists and tables."""
+    word = new_word_file()
+    set_up(word, document, _A4)
+    small(word.add_paragraph().add_run(clean(document.place)))
+    word.add_heading(clean(document.title), level=1)
+    day = long_date(document.date, document.language)
+    small(word.add_paragraph().add_run(clean(f"{document.process} · {day}")))
+    if document.introduction:
+        word.add_paragraph(clean(document.introduction))
+    for section in sections:
+        word.add_heading(clean(section.title), level=2)
+        for sentence in section.sentences:
+            word.add_paragraph(clean(sentence))
+        for fact in section.facts:
+            line = word.add_paragraph()
+            line.add_run(f"{clean(fact.label)}: ").bold = True
+            line.add_run(clean(fact.value))
+        for point in section.points:
+            word.add_paragraph(clean(point), style="List Bullet")
+        if section.table is not None:
+            _add_table(word, document, section.table)
+        for fact in section.fingerprints:
+            small(word.add_paragraph().add_run(clean(fact.label)))
+            run = word.add_paragraph().add_run(clean(fact.value))
+            run.font.name, run.font.size = "Consolas", Pt(8.5)
+        if section.note:
+            small(word.add_paragraph().add_run(clean(section.note)))
+    add_signatures(word, document)
+    output = io.BytesIO()
+    word.save(output)
+    return output.getvalue()
+
+
+def _add_table(word: Any, document: Document, table: Table) -> None:
+    lines = [[column.title for column in table.columns]]
+    lines += [_cells(document, table, row) for row in table.rows]
+    totals = _totals(document, table)
+    lines += [totals] if totals else []
+    grid = word.add_table(rows=len(lines), cols=len(table.columns), style="Table Grid")
+    grid.autofit = False
+    whole = sum(column.width for column in table.columns)
+    widths = [Length(int(_WIDE * column.width / whole)) for column in table.columns]
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
+    for number, (line, texts) in enumerate(zip(grid._tbl.tr_lst, lines, strict=True)):
+        properties = line.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if number == 0:
+            properties.append(OxmlElement("w:tblHeader"))
+        cells = [_Cell(tc, grid) for tc in line.tc_lst]
+        for cell, width, column, text in zip(cells, widths, table.columns, texts, strict=True):
+            cell.width = width
+            run = cell.paragraphs[0].add_run(clean(text))
+            run.font.size = Pt(9)
+            if column.kind in _RIGHT:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            if number == 0:
+                run.bold, run.font.color.rgb = True, RGBColor(0xFF, 0xFF, 0xFF)
+                shade(cell, "0B6B4F")
+            elif totals and number == len(lines) - 1:
+                run.bold = True
+                shade(cell, "E5F1EB")
+    word.add_paragraph()
