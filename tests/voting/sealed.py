@@ -12,10 +12,12 @@ from workshop.voting.published import Place, PublishedProject, SealedRound
 NOON = datetime(2027, 3, 1, 17, tzinfo=UTC)
 OLMEDO = Place("1116", "Olmedo", "Loja", "111651", "La Tingue")
 SEED = sha256(b"a seed").hexdigest()
-KINDS = ("approval", "knapsack", "single")
-COMPLETIONS = ("none", "most_votes")
+KINDS = ("approval", "knapsack", "single", "points", "ranking")
+COMPLETIONS = ("none", "most_votes", "add1", "add1_most_votes")
 RULES = [
     ("most_votes", "none"),
+    ("most_votes_stop", "none"),
+    ("votes_per_cost", "none"),
     *(("equal_shares", completion) for completion in COMPLETIONS),
 ]
 

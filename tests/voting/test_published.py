@@ -1,6 +1,7 @@
 """What is published of a sealed round, and the verifier that reads it without Minga."""
 
 import ast
+import io
 import json
 import random
 import subprocess
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from tests.voting.sealed import KINDS, RULES, SEED, a_round, sealed_rounds
 from workshop.voting import pb, published, verify_box
 from workshop.voting.election import Election
-from workshop.voting.rules import equal_shares, most_votes
+from workshop.voting.rules import Completion, equal_shares, most_votes, votes_per_cost
 from workshop.voting.ties import Lot
 from workshop.voting.verify_command import verify as verify_command
 
@@ -32,11 +33,20 @@ def counted(sealed: published.SealedRound) -> published.SealedRound:
 def minga_count(sealed: published.SealedRound):
     election: Election = pb.parse(pb.write(published.pb_of(sealed))).election()
     ties = Lot(f"{sealed.lot_seed}|{sealed.public_draw}")
-    if sealed.rule == "most_votes":
-        return most_votes(election, ties, threshold=sealed.threshold)
-    return equal_shares(
-        election, ties, fill=sealed.completion.endswith("most_votes"), threshold=sealed.threshold
-    )
+    threshold = sealed.threshold
+    if sealed.rule == "votes_per_cost":
+        return votes_per_cost(election, ties, threshold=threshold)
+    if sealed.rule == "equal_shares":
+        return equal_shares(
+            election,
+            ties,
+            completion=Completion.ADD1 if "add1" in sealed.completion else Completion.NONE,
+            step=sealed.step_cents,
+            fill=sealed.completion.endswith("most_votes"),
+            threshold=threshold,
+        )
+    stop = sealed.rule == "most_votes_stop"
+    return most_votes(election, ties, threshold=threshold, stop_at_misfit=stop)
 
 
 @pytest.fixture
@@ -144,6 +154,15 @@ def test_a_changed_round_is_found_although_all_digests_fit(files, change, senten
     assert sentence in said(resealed(files, **change))
 
 
+def test_ballots_from_another_system_have_no_receipt_and_are_told():
+    sealed = counted(a_round())
+    brought = replace(sealed, receipts=sealed.receipts[:30], imported=10)
+    assert verify_box.verify(published.files_of(brought)).ok
+    assert "35 receipts and 40 ballots" in said(
+        published.files_of(replace(brought, receipts=sealed.receipts[:35]))
+    )
+
+
 def test_a_total_that_does_not_fit_is_found(files):
     count = json.loads(files["round.json"])["count"]
     count["total_cost_cents"] += 1
@@ -239,7 +258,7 @@ def test_each_byte_of_a_zip_that_matters_is_found(files, tmp_path):
     whole = published.zip_of(files, "round")
     chance = random.Random(5)
     path = tmp_path / "round.zip"
-    with zipfile.ZipFile(published.io.BytesIO(whole)) as packed:
+    with zipfile.ZipFile(io.BytesIO(whole)) as packed:
         entries = packed.infolist()
     for entry in entries:
         start = entry.header_offset + 30 + len(entry.filename)

@@ -18,18 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from . import pb
+from .election import BallotType, Election, Project
 
 FORMAT = "minga-round/1"
 VERIFIER = Path(__file__).with_name("verify_box.py")
 README = Path(__file__).with_name("published_readme.txt")
 Choices = Sequence[str] | Mapping[str, int]
-PB_TYPES = {
-    "approval": "approval",
-    "knapsack": "approval",
-    "points": "cumulative",
-    "ranking": "ordinal",
-    "single": "choose-1",
-}
 PB_RULES = {
     "most_votes": "greedy",
     "most_votes_stop": "greedy-no-skip",
@@ -65,7 +59,8 @@ class SealedRound:
 
     `kind`, `rule`, `completion` and `admission` are the values of the enums in `workshop.models.budget`;
     `step_cents` is the step of add1 that was used. `turnout` is plain JSON whose small cells are merged
-    already. `choices` and `receipts` in any order.
+    already. `choices` and `receipts` in any order; `imported` ballots were cast in another system and have no
+    receipt.
     """
 
     key: str
@@ -83,6 +78,7 @@ class SealedRound:
     choices: Sequence[Choices]
     winners: tuple[str, ...]
     total_cost_cents: int
+    imported: int = 0
     admission: str = "codes"
     max_choices: int | None = None
     points: int | None = None
@@ -153,6 +149,7 @@ def files_of(sealed: SealedRound) -> dict[str, bytes]:
             "public_draw": sealed.public_draw,
         },
         "turnout": dict(sealed.turnout),
+        "imported": sealed.imported,
         "receipts_digest": digest_of(receipts),
         "choices_digest": digest_of(choices),
         "pb_digest": digest_of(pabulib),
@@ -187,35 +184,20 @@ def zip_of(files: Mapping[str, bytes], folder: str) -> bytes:
 
 
 def pb_of(sealed: SealedRound) -> pb.PbFile:
-    """The round in the format of http://pabulib.org/format: costs in dollars, ballots in the order of choices.txt."""
-    points = [_points(json.loads(line), sealed.kind == "ranking") for line in _choices_lines(sealed.choices)]
-    votes = dict.fromkeys((each.id for each in sealed.projects), 0)
-    score = dict(votes)
-    for ballot in points:
-        for name, given in ballot.items():
-            votes[name] += 1
-            score[name] += given
-    scored = sealed.kind in ("points", "ranking")
-    projects = [
-        {
-            "project_id": each.id,
-            "cost": _dollars(each.cost_cents),
-            "votes": str(votes[each.id]),
-            **({"score": str(score[each.id])} if scored else {}),
-            "name": each.title,
-            "selected": str(int(each.id in sealed.winners)),
-        }
-        for each in sealed.projects
-    ]
-    rows = [
-        {
-            "voter_id": str(number),
-            "vote": ",".join(ballot),
-            **({"points": ",".join(map(str, ballot.values()))} if sealed.kind == "points" else {}),
-        }
-        for number, ballot in enumerate(points, 1)
-    ]
-    return pb.PbFile(_meta(sealed), tuple(map(pb.Row, projects)), tuple(map(pb.Row, rows)))
+    """The round in the format of http://pabulib.org/format: costs in dollars, ballots in a fixed order."""
+    return pb.PbFile.of_election(election_of(sealed), _meta(sealed), sealed.winners)
+
+
+def election_of(sealed: SealedRound) -> Election:
+    """The projects and ballots of the round, to be counted."""
+    projects = [Project(each.id, each.cost_cents, each.title) for each in sealed.projects]
+    if sealed.kind == "points":
+        points = [each for each in sealed.choices if isinstance(each, Mapping)]
+        return Election.of_points(projects, sealed.ceiling_cents, points)
+    if sealed.kind == "ranking":
+        return Election.of_rankings(projects, sealed.ceiling_cents, map(tuple, sealed.choices))
+    kind = BallotType.CHOOSE_ONE if sealed.kind == "single" else BallotType.APPROVAL
+    return Election.of_approvals(projects, sealed.ceiling_cents, sealed.choices, ballot_type=kind)
 
 
 def _meta(sealed: SealedRound) -> dict[str, str]:
@@ -224,53 +206,29 @@ def _meta(sealed: SealedRound) -> dict[str, str]:
         rule = "equalshares/add1"
     elif sealed.rule == "most_votes" and sealed.threshold > 1:
         rule = "greedy-threshold"
-    every_limit: dict[str, dict[str, object]] = {
-        "approval": {"max_length": sealed.max_choices},
-        "ranking": {"max_length": sealed.max_choices, "scoring_fn": "Borda"},
-        "knapsack": {"max_sum_cost": _dollars(sealed.ceiling_cents)},
-        "points": {"max_sum_points": sealed.points},
-        "single": {"max_length": 1},
-    }
-    limits = every_limit[sealed.kind]
-    place = sealed.place
-    meta = {
+    meta: dict[str, object] = {
         "description": f"{sealed.name} ({sealed.process})",
         "country": "Ecuador",
-        "unit": f"{place.canton}, {place.province}",
-        "subunit": place.parish,
-        "instance": str(sealed.closes_at.year),
-        "num_projects": str(len(sealed.projects)),
-        "num_votes": str(len(sealed.choices)),
-        "budget": _dollars(sealed.ceiling_cents),
-        "vote_type": PB_TYPES[sealed.kind],
+        "unit": f"{sealed.place.canton}, {sealed.place.province}",
+        "subunit": sealed.place.parish,
+        "instance": f"{sealed.closes_at:%Y}",
         "rule": rule,
         "date_begin": f"{sealed.opens_at:%d.%m.%Y}",
         "date_end": f"{sealed.closes_at:%d.%m.%Y}",
         "language": "es",
         "currency": "USD",
-        **{name: str(limit) for name, limit in limits.items() if limit is not None},
     }
-    return {name: " ".join(value.split()) for name, value in meta.items() if value}
+    if sealed.kind in ("approval", "ranking") and sealed.max_choices:
+        meta["max_length"] = sealed.max_choices
+    if sealed.kind == "knapsack":
+        meta["max_sum_cost"] = f"{Decimal(sealed.ceiling_cents) / 100:f}"
+    if sealed.kind == "points" and sealed.points:
+        meta["max_sum_points"] = sealed.points
+    return {name: str(value) for name, value in meta.items() if value}
 
 
 def _choices_lines(choices: Sequence[Choices]) -> list[str]:
     return sorted(canonical(dict(each) if isinstance(each, Mapping) else list(each)) for each in choices)
-
-
-def _points(ballot: list[str] | dict[str, int], ranked: bool) -> dict[str, int]:
-    """Points by project id, as they add up in the file: an approved project has 1, the last in a ranking too."""
-    if isinstance(ballot, dict):
-        return ballot
-    return (
-        {name: len(ballot) - place for place, name in enumerate(ballot)}
-        if ranked
-        else dict.fromkeys(ballot, 1)
-    )
-
-
-def _dollars(cents: int) -> str:
-    amount = Decimal(cents) / 100
-    return f"{amount.quantize(Decimal(1)) if cents % 100 == 0 else amount:f}"
 
 
 def _utc(moment: datetime) -> str:

@@ -174,6 +174,15 @@ def check_receipts(files: Files) -> int:
     return len(receipts)
 
 
+def check_same_number(receipts: int, ballots: int, round_: Round) -> None:
+    """One receipt for each ballot. Ballots brought from another system have none: their number is published."""
+    if receipts + round_["imported"] != ballots:
+        raise Wrong(
+            f"Hay {receipts} comprobantes y {ballots} votos.",
+            f"There are {receipts} receipts and {ballots} ballots.",
+        )
+
+
 def read_ballots(files: Files) -> list[Choices]:
     """The choices of every ballot: a list of project ids, or a dict of points by project id."""
     lines = lines_of(files, "choices.txt")
@@ -266,14 +275,14 @@ def check_pb(files: Files, round_: Round, ballots: list[Choices]) -> None:
         raise Wrong("round.pb tiene otro techo.", "round.pb has another budget.")
     projects = as_dicts(sections["PROJECTS"])
     here = [(each["project_id"], cents(each["cost"]), each["name"]) for each in projects]
-    there = [(each["id"], each["cost_cents"], each["title"]) for each in round_["projects"]]
+    there = [(each["id"], each["cost_cents"], " ".join(each["title"].split())) for each in round_["projects"]]
     if here != there:
         raise Wrong("round.pb tiene otros proyectos.", "round.pb has other projects.")
     winners = {each["project_id"] for each in projects if each["selected"] == "1"}
     if winners != set(round_["count"]["winners"]):
         raise Wrong("round.pb tiene otros ganadores.", "round.pb has other winners.")
     votes = as_dicts(sections["VOTES"])
-    if [ballot_in_pb(row) for row in votes] != ballots:
+    if sorted(canonical(ballot_in_pb(row)) for row in votes) != [canonical(ballot) for ballot in ballots]:
         raise Wrong("round.pb tiene otros votos.", "round.pb has other ballots.")
 
 
@@ -576,6 +585,7 @@ def verify(files: Files, receipts_digest: str = "", choices_digest: str = "") ->
         check_same_number,
         receipts,
         len(ballots),
+        round_,
     )
     check("Cada voto es válido", "Every ballot is valid", check_ballots, round_, ballots)
     check(
@@ -596,14 +606,6 @@ def verify(files: Files, receipts_digest: str = "", choices_digest: str = "") ->
         if result:
             report.winners, report.total_cents = result
     return report
-
-
-def check_same_number(receipts: int, ballots: int) -> None:
-    if receipts != ballots:
-        raise Wrong(
-            f"Hay {receipts} comprobantes y {ballots} votos.",
-            f"There are {receipts} receipts and {ballots} ballots.",
-        )
 
 
 def as_text(report: Report, language: str) -> str:

@@ -45,9 +45,7 @@ def test_what_is_not_in_is_said_kindly_and_kept(
 ) -> None:
     poll, other = open_poll(app, process_id), open_poll(app, process_id, name="Otra")
     receipt = cast_one(client, poll)
-    assert "No vote with this receipt" in look_up(
-        client, poll.key, receipt_of(poll.key, new_attempt())
-    )
+    assert "No vote with this receipt" in look_up(client, poll.key, receipt_of(poll.key, new_attempt()))
     assert "No vote with this receipt" in look_up(client, other.key, receipt)
     for typed in ("", "hola", receipt[:-1], receipt + "A", "<b>" + receipt, "9" * 16):
         assert "16 letters and digits" in look_up(client, poll.key, typed, 422)
