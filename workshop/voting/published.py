@@ -24,14 +24,6 @@ FORMAT = "minga-round/1"
 VERIFIER = Path(__file__).with_name("verify_box.py")
 README = Path(__file__).with_name("published_readme.txt")
 Choices = Sequence[str] | Mapping[str, int]
-PB_RULES = {
-    "most_votes": "greedy",
-    "most_votes_stop": "greedy-no-skip",
-    "votes_per_cost": "greedy-cost",
-    "equal_shares": "equalshares",
-}
-
-
 @dataclass(frozen=True)
 class Place:
     """Where the vote was held: INEC codes and names; the parish is empty for a whole canton."""
@@ -201,23 +193,25 @@ def election_of(sealed: SealedRound) -> Election:
 
 
 def _meta(sealed: SealedRound) -> dict[str, str]:
-    rule = PB_RULES[sealed.rule]
-    if sealed.rule == "equal_shares" and sealed.completion.startswith("add1"):
-        rule = "equalshares/add1"
-    elif sealed.rule == "most_votes" and sealed.threshold > 1:
-        rule = "greedy-threshold"
     meta: dict[str, object] = {
         "description": f"{sealed.name} ({sealed.process})",
         "country": "Ecuador",
         "unit": f"{sealed.place.canton}, {sealed.place.province}",
         "subunit": sealed.place.parish,
         "instance": f"{sealed.closes_at:%Y}",
-        "rule": rule,
+        # Pabulib's names of rules say how ties are broken and what becomes of the rest: none of them is ours.
+        "rule": "unknown",
         "date_begin": f"{sealed.opens_at:%d.%m.%Y}",
         "date_end": f"{sealed.closes_at:%d.%m.%Y}",
         "language": "es",
         "currency": "USD",
     }
+    parts = [f"threshold {sealed.threshold}", "ties by votes, cost and a public lot"]
+    if sealed.rule == "equal_shares":
+        parts.append(f"completion {sealed.completion}")
+    if sealed.step_cents is not None:
+        parts.append(f"step {Decimal(sealed.step_cents) / 100:f}")
+    meta["comment"] = f"#1: Minga rule {sealed.rule}, {', '.join(parts)}"
     if sealed.kind in ("approval", "ranking") and sealed.max_choices:
         meta["max_length"] = sealed.max_choices
     if sealed.kind == "knapsack":
