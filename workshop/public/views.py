@@ -14,8 +14,17 @@ from workshop.steps.followup.rules import standing
 from workshop.steps.followup.service import promise_of, today
 from workshop.steps.vote.charts import votes as votes_figure
 from workshop.steps.vote.closing import results as round_results
-from workshop.steps.vote.labels import RULES, RULES_EXPLAINED, why
-from workshop.steps.vote.round_documents import tie_sentence
+from workshop.steps.vote.count_words import in_words
+from workshop.steps.vote.labels import (
+    ADMISSIONS,
+    BALLOTS,
+    COMPLETIONS,
+    RULES,
+    RULES_EXPLAINED,
+    needed_votes,
+    why,
+)
+from workshop.steps.vote.publication import FILES, ZIP, recount_command, verify_command
 from workshop.web.language import LANGUAGES
 
 bp = Blueprint("public", __name__)
@@ -122,7 +131,6 @@ def results(canton_slug: str, process_id: int, round_id: int) -> ResponseReturnV
     found = queries.process(session, canton_slug, process_id)
     shown = queries.round_with_results(session, found, round_id)
     counted = round_results(shown)
-    titles = {str(each.project_id): each.title for each in shown.projects}
     return render_template(
         "public/results.html",
         **_place(found),
@@ -130,10 +138,14 @@ def results(canton_slug: str, process_id: int, round_id: int) -> ResponseReturnV
         results=counted,
         figure=votes_figure(counted.projects, _("won"), _("did not win"), _("votes")),
         why=why,
-        ties=[
-            tie_sentence([titles[name] for name in tie.project_ids], tie.decided_by)
-            for tie in counted.count.ties
-        ],
+        words=in_words(session, shown, counted.count),
+        files=[*FILES, ZIP],
+        command=recount_command(shown),
+        verify_command=verify_command(shown),
+        ballots=BALLOTS,
+        admissions=ADMISSIONS,
+        completions=COMPLETIONS,
+        needed_votes=needed_votes,
         explained=RULES_EXPLAINED,
         rules=RULES,
     )

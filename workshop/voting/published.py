@@ -24,6 +24,8 @@ FORMAT = "minga-round/1"
 VERIFIER = Path(__file__).with_name("verify_box.py")
 README = Path(__file__).with_name("published_readme.txt")
 Choices = Sequence[str] | Mapping[str, int]
+
+
 @dataclass(frozen=True)
 class Place:
     """Where the vote was held: INEC codes and names; the parish is empty for a whole canton."""

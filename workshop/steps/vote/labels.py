@@ -113,6 +113,10 @@ def why(verdict: Verdict) -> str:
                 "Won: those who chose it paid for it together from their shares (%(place)s.º).",
                 place=verdict.round,
             )
+        if verdict.phase == "votes-per-cost":
+            return _(
+                "Won: by its votes for its cost it was chosen %(place)s.º and it fitted.", place=verdict.round
+            )
         return _("Won: by its votes it was chosen %(place)s.º and it fitted.", place=verdict.round)
     if reason is Reason.OVER_CEILING:
         return _("Lost: it costs %(short)s more than the whole ceiling.", short=money(verdict.short))
@@ -121,6 +125,14 @@ def why(verdict: Verdict) -> str:
             "Lost: at its turn %(left)s were left; it lacked %(short)s.",
             left=money(verdict.left),
             short=money(verdict.short),
+        )
+    if reason is Reason.AFTER_MISFIT:
+        if verdict.short <= 0:
+            return _("Lost: the count had already stopped at a project that did not fit.")
+        return ngettext(
+            "Lost: the count stopped before its turn, at a project with %(num)s vote more that did not fit.",
+            "Lost: the count stopped before its turn, at a project with %(num)s votes more that did not fit.",
+            verdict.short,
         )
     if reason is Reason.TOO_FEW_VOTES:
         if verdict.votes == 0:

@@ -20,6 +20,7 @@ from workshop.documents.tables import Column, Document, Fact, Signature, Table
 from workshop.models.budget import Round
 from workshop.steps.setup.home import today
 from workshop.steps.vote.closing import ProjectResult, RoundResults
+from workshop.steps.vote.count_words import tie_sentences
 from workshop.steps.vote.labels import BALLOTS, RULES, why
 from workshop.voting.codes import printed
 from workshop.web.addresses import outside
@@ -84,7 +85,6 @@ def _project(result: ProjectResult) -> ResultProject:
 def results_as_pdf(shown: RoundResults) -> bytes:
     """Return the results as PDF."""
     found = shown.round
-    titles = {str(each.project_id): each.title for each in found.projects}
     labels = ResultLabels(
         turnout=_("Turnout"),
         winners=_("Winning projects"),
@@ -118,25 +118,10 @@ def results_as_pdf(shown: RoundResults) -> bytes:
             Fact(_("Closes"), when(found.closes_at)),
             Fact(_("Sealed and counted"), when(found.sealed_at)),
         ),
-        ties=tuple(
-            tie_sentence([titles[name] for name in tie.project_ids], tie.decided_by)
-            for tie in shown.count.ties
-        ),
+        ties=tuple(tie_sentences(found, shown.count)),
         digest=found.choices_digest,
     )
     return results_pdf(_document(found, _("Results: %(name)s", name=found.name)), results)
-
-
-def tie_sentence(titles: Sequence[str], decided_by: str) -> str:
-    """Say in plain words how a tie was broken."""
-    names = ", ".join(titles)
-    ways = {
-        "cost": _("the cheaper one goes first"),
-        "lot": _("a lot drawn from the fingerprint of the ballots"),
-    }
-    return _(
-        "%(names)s were equal; what decided: %(way)s.", names=names, way=ways.get(decided_by, _("the votes"))
-    )
 
 
 def results_as_csv(shown: RoundResults) -> bytes:

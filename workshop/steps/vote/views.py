@@ -23,6 +23,7 @@ from workshop.steps.setup.service import ceiling_for, offered_parishes
 from workshop.steps.setup.steps import register
 from workshop.steps.vote import background, batches, closing, service
 from workshop.steps.vote.charts import votes as votes_figure
+from workshop.steps.vote.count_words import in_words
 from workshop.steps.vote.forms import AdoptionForm, CloseForm, CodesForm, RoundForm
 from workshop.steps.vote.labels import (
     ADMISSIONS,
@@ -38,7 +39,7 @@ from workshop.steps.vote.labels import (
     needed_votes,
     why,
 )
-from workshop.steps.vote.round_documents import results_as_csv, results_as_pdf, slips, tie_sentence
+from workshop.steps.vote.round_documents import results_as_csv, results_as_pdf, slips
 from workshop.steps.vote.summary import summary
 from workshop.voting import high_water
 from workshop.voting.box import round_settings
@@ -207,7 +208,6 @@ def _round_page(
     where = service.state(found)
     link = outside("ballot.show", round_key=found.key)
     results = closing.results(found) if found.count is not None else None
-    titles = {str(each.project_id): each.title for each in found.projects}
     body = render_template(
         "vote/round.html",
         shown=found,
@@ -230,10 +230,7 @@ def _round_page(
         adoption=adoption or AdoptionForm(data={"adopted_on": today()}),
         results=results,
         why=why,
-        ties=[
-            tie_sentence([titles[name] for name in tie.project_ids], tie.decided_by)
-            for tie in (results.count.ties if results else ())
-        ],
+        words=in_words(db.session(), found, results.count) if results else None,
         figure=votes_figure(results.projects, _("won"), _("did not win"), _("votes")) if results else None,
         **({"turnout": None, "batches": []} | (_in_the_box(found) if found.published_at else {})),
     )
