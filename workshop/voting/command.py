@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
@@ -19,6 +20,21 @@ class CannotCount(click.ClickException):
     """One line that says why; leaves with status 2."""
 
     exit_code = 2
+
+
+class Amount(click.ParamType):
+    """A plain decimal number above 0."""
+
+    name = "amount"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        try:
+            amount = Decimal(str(value))
+        except InvalidOperation:
+            amount = Decimal(0)
+        if not amount.is_finite() or amount <= 0:
+            self.fail(f"{value!r} is not an amount above 0; write it like 1 or 0.25", param, ctx)
+        return amount
 
 
 EQUAL_SHARES_ONLY = ("utility", "completion", "step", "stop", "fill")
@@ -43,8 +59,8 @@ EQUAL_SHARES_ONLY = ("utility", "completion", "step", "stop", "fill")
 )
 @click.option(
     "--step",
-    type=click.IntRange(1),
-    help="add1: what is added to each share at a time, in whole units of the file's money."
+    type=Amount(),
+    help="add1: what is added to each share at a time, in the file's money, such as 1 or 0.25."
     "  [default: 1 % of a share]",
 )
 @click.option(
@@ -80,7 +96,7 @@ def count(
     rule: str,
     utility: str,
     completion: str,
-    step: int | None,
+    step: Decimal | None,
     stop: str,
     fill: bool,
     ties: str,
@@ -113,12 +129,20 @@ def count(
             order,
             utility=Utility(utility),
             completion=Completion(completion),
-            step=None if step is None else step * election.scale,
+            step=None if step is None else _minor_units(step, election),
             stop=Stop(stop),
             fill=fill,
             threshold=threshold,
         )
     click.echo(_as_json(election, result) if as_json else _as_table(election, result))
+
+
+def _minor_units(step: Decimal, election: Election) -> int:
+    """The step in the minor units of the election. Raises CannotCount when it is finer than they are."""
+    minor = step * election.scale
+    if minor != int(minor):
+        raise CannotCount(f"the step {step} is finer than the smallest unit of this file's money")
+    return int(minor)
 
 
 def _check_options(context: click.Context, rule: str) -> None:
