@@ -31,11 +31,15 @@ def _language() -> Literal["es", "en"]:
     return "en" if str(get_locale()) == "en" else "es"
 
 
-def _place(found: Round) -> str:
+def place_of(found: Round) -> str:
+    """Return the parish of a round, or the whole canton, in words."""
     return found.parish.name if found.parish else _("whole canton")
 
 
-def _document(found: Round, title: str) -> Document:
+def document_of(
+    found: Round, title: str, signatures: tuple[Signature, ...] = (), introduction: str = ""
+) -> Document:
+    """Return what every document of a round says about itself."""
     process = found.process
     return Document(
         canton=process.canton.name,
@@ -48,7 +52,9 @@ def _document(found: Round, title: str) -> Document:
         footer=_("%(process)s · %(canton)s", process=process.name, canton=process.canton.name),
         page_label=_("Page {page} of {pages}"),
         signatures_heading=_("Signatures"),
-        signatures=(Signature(_("Coordinator")), Signature(_("Representative of the citizens"))),
+        signatures=signatures
+        or (Signature(_("Coordinator")), Signature(_("Representative of the citizens"))),
+        introduction=introduction,
     )
 
 
@@ -67,8 +73,8 @@ def slips(found: Round, plain_codes: Sequence[str]) -> bytes:
         ),
         alt=_("QR code with the voting link"),
     )
-    made = tuple(Slip(printed(code), f"{link}#{printed(code)}", _place(found)) for code in plain_codes)
-    return slips_pdf(_document(found, _("Voting slips")), texts, made)
+    made = tuple(Slip(printed(code), f"{link}#{printed(code)}", place_of(found)) for code in plain_codes)
+    return slips_pdf(document_of(found, _("Voting slips")), texts, made)
 
 
 def _project(result: ProjectResult) -> ResultProject:
@@ -111,7 +117,7 @@ def results_as_pdf(shown: RoundResults) -> bytes:
         winners=tuple(_project(each) for each in shown.winners),
         turnout=(Fact(_("Votes cast"), str(shown.count.voters)),),
         settings=(
-            Fact(_("Where"), _place(found)),
+            Fact(_("Where"), place_of(found)),
             Fact(_("How people choose"), str(BALLOTS[found.ballot.value])),
             Fact(_("How the votes are counted"), str(RULES[found.rule.value])),
             Fact(_("Opens"), when(found.opens_at)),
@@ -121,7 +127,7 @@ def results_as_pdf(shown: RoundResults) -> bytes:
         ties=tuple(tie_sentences(found, shown.count)),
         digest=found.choices_digest,
     )
-    return results_pdf(_document(found, _("Results: %(name)s", name=found.name)), results)
+    return results_pdf(document_of(found, _("Results: %(name)s", name=found.name)), results)
 
 
 def results_as_csv(shown: RoundResults) -> bytes:
