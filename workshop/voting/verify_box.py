@@ -274,8 +274,10 @@ def check_pb(files: Files, round_: Round, ballots: list[Choices]) -> None:
     if cents(meta["budget"]) != round_["ceiling_cents"]:
         raise Wrong("round.pb tiene otro techo.", "round.pb has another budget.")
     projects = as_dicts(sections["PROJECTS"])
-    here = [(each["project_id"], cents(each["cost"]), each["name"]) for each in projects]
-    there = [(each["id"], each["cost_cents"], " ".join(each["title"].split())) for each in round_["projects"]]
+    here = sorted((each["project_id"], cents(each["cost"]), each["name"]) for each in projects)
+    there = sorted(
+        (each["id"], each["cost_cents"], " ".join(each["title"].split())) for each in round_["projects"]
+    )
     if here != there:
         raise Wrong("round.pb tiene otros proyectos.", "round.pb has other projects.")
     winners = {each["project_id"] for each in projects if each["selected"] == "1"}

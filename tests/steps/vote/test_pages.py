@@ -136,7 +136,10 @@ def test_results_say_why_to_everyone_and_open_again(
         coordinator.page(f"{rounds}/{poll.id}"),
         client.page(f"/p/olmedo-loja/{process_id}/rounds/{poll.id}"),
     ):
-        rows = {row.th.text.strip(): row.select("td")[-1].text.strip() for row in page.select("tbody tr")}
+        rows = {
+            row.th.text.strip(): row.select("td")[-1].text.strip()
+            for row in page.select_one("table").select("tbody tr")
+        }
         assert set(rows) == set(COSTS)
         assert rows["Agua segura"].startswith("Ganó")
         losers = [why for why in rows.values() if why.startswith("No ganó")]

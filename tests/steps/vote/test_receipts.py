@@ -6,7 +6,7 @@ from tests.pages import StrictClient
 from tests.steps.vote.test_ballot import Poll, confirm, fill, open_poll, send
 from workshop.extensions import box, db
 from workshop.models.budget import Round
-from workshop.steps.vote import service
+from workshop.steps.vote import closing
 from workshop.voting.codes import new_attempt, receipt_of
 
 
@@ -35,7 +35,7 @@ def test_a_receipt_is_found_before_and_after_the_seal(
     typed = receipt.replace("-", " ").lower().replace("o", "0")
     assert "is in the box" in look_up(client, poll.key, typed)
     with app.app_context():
-        service.close_and_count(db.session(), box.engine, db.session.get_one(Round, poll.id))
+        closing.close_and_count(db.session(), box.engine, db.session.get_one(Round, poll.id))
         db.session.commit()
     assert "was counted" in look_up(client, poll.key, receipt)
 
