@@ -8,10 +8,12 @@ import click
 from workshop import __version__
 
 COMMANDS = {  # by name: module and attribute
+    "backup": "workshop.commands:backup",
     "cantons": "workshop.commands:cantons",
     "count": "workshop.voting.command:count",
     "demo": "workshop.commands:demo",
     "migrate": "workshop.commands:migrate",
+    "restore": "workshop.commands:restore",
     "run": "workshop.commands:run",
     "user": "workshop.commands:user",
     "verify-box": "workshop.voting.verify_command:verify",

@@ -12,15 +12,18 @@ from granian.log import LogLevels
 from sqlalchemy import select
 
 from workshop import __version__
+from workshop import backup as backups
 from workshop.access import service as access
 from workshop.access.passwords import new_password
 from workshop.app import create_app
 from workshop.demo.loader import CODES, SIGN_INS, load_demo
 from workshop.documents.qr import qr_terminal
 from workshop.extensions import box, db
+from workshop.models.base import utc_now
 from workshop.models.errors import DomainError
 from workshop.models.geography import Canton
 from workshop.models.people import Role
+from workshop.paths import instance_folder
 from workshop.stores import bring_up_to_date
 
 
@@ -184,3 +187,33 @@ def demo() -> None:
     with app.app_context():
         click.echo("entered" if enter_demo() else "there is already a process: nothing was changed")
     _tell_demo(Path(app.config["INSTANCE"]), app.config["PUBLIC_URL"] or "http://127.0.0.1:8000")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write the data into the ZIP FILE; the ballot box only when no round is open."""
+    app = ready_app()
+    with app.app_context():
+        try:
+            whole = backups.back_up(db.engine, box.engine, file, utc_now())
+        except backups.CannotBackUp as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(f"written: {file}")
+    if not whole:
+        click.echo("A round is open, so the ballot box was left out. Make another backup after it is sealed.")
+    click.echo(f"Keep secret-key and box-key of {app.config['INSTANCE']} too, in another place.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Put the backup FILE into this installation's folder, while it does not run; what is there is kept beside."""
+    folder = instance_folder()
+    try:
+        whole = backups.restore(file, folder)
+    except backups.CannotBackUp as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"restored into {folder}; the old files end in .before")
+    if not whole:
+        click.echo("The ballot box was not in the backup: the one in the folder, if any, was left as it is.")
