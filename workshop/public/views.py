@@ -58,6 +58,12 @@ def home() -> ResponseReturnValue:
     )
 
 
+@bp.get("/help/voting")
+def voting() -> ResponseReturnValue:
+    """Say how a vote is kept, and what cannot be promised."""
+    return render_template("public/voting.html")
+
+
 @bp.get("/p/<canton_slug>")
 def canton(canton_slug: str) -> ResponseReturnValue:
     """Show the processes of a canton."""

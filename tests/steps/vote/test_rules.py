@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from workshop.steps.vote.rules import Settings, state
+from workshop.steps.vote.rules import SMALL, Settings, merge_small, state
 
 OPENS = datetime(2027, 3, 1, 8, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 1, 17, tzinfo=UTC)
@@ -64,3 +66,27 @@ def settings(**changes: object) -> Settings:
 )
 def test_what_is_wrong_is_said_by_field(changes: dict[str, object], expected: dict[str, str]) -> None:
     assert settings(**changes).faults() == expected
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        ({}, []),
+        ({"a": 3}, [(("a",), 3)]),
+        ({"a": 30, "b": 20}, [(("a",), 30), (("b",), 20)]),
+        ({"a": 30, "b": 20, "c": 2}, [(("a",), 30), (("b", "c"), 22)]),
+        ({"a": 30, "b": 20, "c": 6, "d": 5}, [(("a",), 30), (("b",), 20), (("c", "d"), 11)]),
+        ({"a": 12, "b": 9}, [(("a", "b"), 21)]),
+        ({"a": 0, "b": 12}, [(("b",), 12)]),
+    ],
+)
+def test_small_groups_are_never_shown_apart(groups: dict[str, int], expected: list[object]) -> None:
+    cells = merge_small(groups)
+    assert [(cell.names, cell.ballots) for cell in cells] == expected
+
+
+@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.integers(0, 40), max_size=8))
+def test_merging_keeps_the_sum_and_shows_no_small_cell_beside_another(groups: dict[str, int]) -> None:
+    cells = merge_small(groups)
+    assert sum(cell.ballots for cell in cells) == sum(groups.values())
+    assert len(cells) == 1 or all(cell.ballots >= SMALL for cell in cells)
