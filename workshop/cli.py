@@ -12,6 +12,8 @@ COMMANDS = {  # by name: module and attribute
     "cantons": "workshop.commands:cantons",
     "count": "workshop.voting.command:count",
     "demo": "workshop.commands:demo",
+    "export-round": "workshop.exchange_commands:export_file",
+    "import-round": "workshop.exchange_commands:import_file",
     "migrate": "workshop.commands:migrate",
     "restore": "workshop.commands:restore",
     "run": "workshop.commands:run",

@@ -178,7 +178,7 @@ def _conflict(conflict: PaperConflict) -> str:
 
 def _winners(shown: RoundResults, words: count_words.CountInWords) -> Section:
     columns = (
-        Column("place", _("Place"), "integer", 7),
+        Column("place", _("Order"), "integer", 7),
         Column("title", _("Project"), width=40),
         Column("votes", _("Votes"), "integer", 9),
         Column("cost", _("Cost"), "money", 16),
