@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from tests.voting.reference import FOLDER as PABULIB
 from workshop.models.box import Ballot
 from workshop.models.budget import BallotKind, Completion, Rule
 from workshop.models.errors import NotFound
@@ -21,7 +22,6 @@ from workshop.voting.rules import Completion as HowToComplete
 from workshop.voting.rules import equal_shares, most_votes
 from workshop.voting.ties import Lot
 
-PABULIB = Path(os.environ.get("PABULIB", "/work/shared/pabulib"))
 real = pytest.mark.skipif(not PABULIB.is_dir(), reason="the real elections are not here")
 ELECTIONS = {
     "Netherlands_Assen_2024": (BallotKind.APPROVAL, Rule.EQUAL_SHARES, Completion.ADD1, 84),
