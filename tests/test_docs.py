@@ -27,7 +27,7 @@ def test_links_and_pictures_exist(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_commands_exist(path: Path) -> None:
-    for words in re.findall(r"`(?:[^`\n]*/)?workshop ((?:[a-z]+ ?)+)", text(path)):
+    for words in re.findall(r"`(?:[^`\n]*/)?workshop ((?:[a-z][a-z-]* ?)+)", text(path)):
         group: object = main
         for word in words.split():
             if isinstance(group, Group):
