@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import time
 from datetime import timedelta
 
 import pypdf
@@ -12,8 +13,11 @@ from flask import Flask
 from tests.pages import StrictClient
 from tests.steps.vote.polls import COSTS
 from tests.steps.vote.test_ballot import Poll, confirm, fill, open_poll, send
-from workshop.models.base import utc_now
-from workshop.steps.vote.views import ECUADOR
+from workshop.extensions import box
+from workshop.models.base import ECUADOR, utc_now
+from workshop.models.budget import Completion, Rule
+from workshop.steps.vote.closing import LONG_COUNT
+from workshop.voting.casting import import_ballots
 
 
 def local(hours: float) -> str:
@@ -182,3 +186,49 @@ def test_a_draft_is_put_away(coordinator: StrictClient, rounds: str, priced: lis
     coordinator.press(link, "/archive")
     assert not coordinator.page(rounds).select("th a")
     assert coordinator.get(link).status_code == 404
+
+
+def test_a_long_count_runs_beside_the_page_and_says_how_far_it_is(
+    app: Flask,
+    coordinator: StrictClient,
+    client: StrictClient,
+    process_id: int,
+    priced: list[int],
+    rounds: str,
+) -> None:
+    poll = open_poll(app, process_id, rule=Rule.EQUAL_SHARES, completion=Completion.ADD1, step_cents=1)
+    path = f"{rounds}/{poll.id}"
+    first, second, third = poll.ids.values()
+    with app.app_context():
+        ballots = [(first,), (second,), (third,)] * 2400
+        assert import_ballots(box.engine, poll.key, ballots) * len(poll.ids) > LONG_COUNT
+    latest = time.monotonic() + 60
+    answer = coordinator.post(f"{path}/close", data=close_form(coordinator, path))
+    assert answer.status_code == 302
+    page = coordinator.get(path)
+    while "se están contando" in page.text.lower():
+        assert page.headers["Refresh"] == "3"
+        assert time.monotonic() < latest
+        time.sleep(0.2)
+        page = coordinator.get(path)
+    assert "Refresh" not in page.headers
+    assert "7.200" in coordinator.checked(page).text
+    client.page(f"/p/olmedo-loja/{process_id}/rounds/{poll.id}")
+
+
+def close_form(coordinator: StrictClient, path: str) -> dict[str, str]:
+    token = coordinator.page(f"{path}/close").select_one("[name=csrf_token]")["value"]
+    return {"csrf_token": token, "public_draw": "dados 4, 1, 6", "early": "y"}
+
+
+def test_closing_asks_for_the_draw_and_for_a_word_before_its_time(
+    app: Flask, coordinator: StrictClient, process_id: int, priced: list[int], rounds: str
+) -> None:
+    poll = open_poll(app, process_id)
+    path = f"{rounds}/{poll.id}"
+    page = coordinator.send(f"{path}/close", {"public_draw": "lotería 48213"}, 422)
+    assert page.select_one("[name=public_draw]")["value"] == "lotería 48213"
+    coordinator.send(f"{path}/close", {"public_draw": "", "early": "y"}, 422)
+    page = coordinator.send(f"{path}/close", {"public_draw": "lotería 48213", "early": "y"})
+    assert "Cerrada antes de hora" in page.text
+    assert coordinator.get(f"{path}/close").status_code == 302
