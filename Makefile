@@ -54,7 +54,7 @@ test: lint types contracts ## every check: lint, types, contracts, unit, service
 	@sh tests/browser/install_chromium.sh
 	@$(PY) -m pytest -n 2 --dist loadgroup
 
-bench: bench-count ## every measurement
+bench: bench-count bench-votes ## every measurement
 
 bench-count: $(VENV)/.installed-dev ## seconds to count real elections by every rule (FILES="A.pb B.pb" for some)
 	@$(PY) -m tests.bench.bench_count
@@ -65,6 +65,9 @@ messages: $(VENV)/.installed-dev ## collect new texts for translation
 
 routes: $(VENV)/.installed-dev ## write tests/routes.txt anew after a deliberate change
 	@$(PY) -m tests.web.test_routes
+
+bench-votes: $(VENV)/.installed-dev ## replay a real election over HTTP (ELECTION=FILE.pb, DATABASE_URL, CLIENTS=32)
+	@$(PY) -m tests.bench.bench_votes
 
 clean: ## remove the virtual environment and caches; keeps instance/
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

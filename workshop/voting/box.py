@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from workshop.models.box import Ballot, BoxRound, Credential
 from workshop.models.budget import Admission, BallotKind
@@ -115,6 +116,11 @@ def settings_in(connection: Connection, round_key: str, share: bool = False) -> 
     ).one_or_none()
     if row is None:
         raise UnknownRound(round_key)
+    return settings_of(row)
+
+
+def settings_of(row: Row[Any]) -> RoundSettings:
+    """The settings in a row of `box_round`."""
     return RoundSettings(
         key=row.key,
         kind=row.kind,
