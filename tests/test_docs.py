@@ -37,6 +37,12 @@ def test_commands_exist(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_tests_and_modules_exist(path: Path) -> None:
+    for name in re.findall(r"`((?:tests|workshop)/[a-z_/.]+)`", text(path)):
+        assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_make_targets_exist(path: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", text(ROOT / "Makefile"), re.M))
     for target in re.findall(r"(?:^|`)make ([a-z-]+)", text(path), re.M):
