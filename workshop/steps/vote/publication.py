@@ -108,10 +108,9 @@ def recount_command(found: Round) -> str:
 
 def verify_command(found: Round) -> str:
     """Return the command line that checks the published files against the digests printed in the acta."""
-    return (
-        f"python verify_box.py . --receipts-digest {found.receipts_digest} "
-        f"--choices-digest {found.choices_digest}"
-    )
+    digests = (("receipts", found.receipts_digest), ("choices", found.choices_digest))
+    options = [f"--{name}-digest {digest}" for name, digest in digests if digest]
+    return " ".join(["python verify_box.py .", *options])
 
 
 def _quoted(text: str) -> str:
