@@ -16,7 +16,7 @@ from tests.steps.vote.test_ballot import Poll, open_poll
 from workshop.extensions import box, db
 from workshop.models.budget import BallotKind, Completion, Round, Rule
 from workshop.steps.vote import closing
-from workshop.steps.vote.publication import FILES
+from workshop.steps.vote.publication import FILES, public_turnout
 from workshop.voting import verify_box
 from workshop.voting.casting import cast
 from workshop.voting.codes import new_attempt
@@ -176,3 +176,15 @@ def test_a_seed_with_signs_is_quoted_for_the_shell(
     page = client.page(f"/p/olmedo-loja/{process_id}/rounds/{poll.id}?lang=en")
     options = shlex.split(page.select("pre.command")[1].text)
     assert options[-1].endswith("|$(rm -rf) `x` \"3\" 'b'!")
+
+
+@pytest.mark.parametrize(
+    ("used", "told"), [(9, None), (10, {"printed": 30, "used": 10, "spoiled": 2, "returned": 18})]
+)
+def test_paper_is_published_in_total_and_a_few_ballots_not_at_all(used: int, told: object) -> None:
+    tables = [
+        {"batch": "mesa 1", "printed": 20, "used": used, "spoiled": 2, "returned": 18 - used, "note": "x"},
+        {"batch": "mesa 2", "printed": 10, "used": 0, "spoiled": None, "returned": used, "note": ""},
+    ]
+    found = Round(turnout={"ballots": 50, "paper": tables})
+    assert public_turnout(found) == {"ballots": 50, "paper": told}

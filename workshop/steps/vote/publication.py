@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from workshop.models.budget import Completion, Round, Rule
 from workshop.models.errors import NotFound
 from workshop.steps.vote.closing import lot_of
+from workshop.steps.vote.rules import SMALL
 from workshop.voting import sealing
 from workshop.voting.counts import Count
 from workshop.voting.published import Place, PublishedProject, SealedRound, files_of
@@ -79,7 +80,10 @@ def sealed_round(engine: Engine, found: Round) -> SealedRound:
 
 
 def public_turnout(found: Round) -> dict[str, Any]:
-    """Return the turnout that was kept at the seal, with paper in total only: tables can be small."""
+    """Return the turnout that was kept at the seal, with paper in total only: a table may have had a few voters.
+
+    Fewer than `SMALL` paper ballots are not told apart at all, as in the channels.
+    """
     kept: Mapping[str, Any] = found.turnout or {}
     if not kept:
         return {}
@@ -87,7 +91,7 @@ def public_turnout(found: Round) -> dict[str, Any]:
         name: sum(batch[name] or 0 for batch in kept["paper"])
         for name in ("printed", "used", "spoiled", "returned")
     }
-    return {**kept, "paper": paper if kept["paper"] else None}
+    return {**kept, "paper": paper if paper["used"] >= SMALL else None}
 
 
 def recount_command(found: Round) -> str:
