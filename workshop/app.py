@@ -23,8 +23,7 @@ from workshop.steps.followup import views as followup
 from workshop.steps.projects import views as projects
 from workshop.steps.setup import workshop_views as setup
 from workshop.steps.swot import views as swot
-from workshop.steps.vote import acta_views as vote
-from workshop.steps.vote import receipt_views as ballot
+from workshop.steps.vote import pages as vote
 from workshop.web import views as web
 from workshop.web.errors import init_errors
 from workshop.web.filters import init_filters
@@ -41,8 +40,7 @@ BLUEPRINTS = (
     actors.bp,
     actions.bp,
     projects.bp,
-    vote.bp,
-    ballot.bp,
+    *vote.BLUEPRINTS,
     followup.bp,
     history.bp,
     public.bp,

@@ -110,14 +110,15 @@ def why(verdict: Verdict) -> str:
     if reason is Reason.WON:
         if verdict.phase == "equal-shares":
             return _(
-                "Won: those who chose it paid for it together from their shares (%(place)s.º).",
+                "Won: those who chose it paid for it together from their shares (no. %(place)s).",
                 place=verdict.round,
             )
         if verdict.phase == "votes-per-cost":
             return _(
-                "Won: by its votes for its cost it was chosen %(place)s.º and it fitted.", place=verdict.round
+                "Won: by its votes for its cost it was chosen as no. %(place)s and it fitted.",
+                place=verdict.round,
             )
-        return _("Won: by its votes it was chosen %(place)s.º and it fitted.", place=verdict.round)
+        return _("Won: by its votes it was chosen as no. %(place)s and it fitted.", place=verdict.round)
     if reason is Reason.OVER_CEILING:
         return _("Lost: it costs %(short)s more than the whole ceiling.", short=money(verdict.short))
     if reason is Reason.DID_NOT_FIT:

@@ -1,0 +1,23 @@
+"""Every page of this step, gathered for the app: the staff's below `/c/`, and those of voters below `/v/`."""
+
+from workshop.steps.vote import (
+    acta_views,
+    ballot_views,
+    closing_views,
+    code_views,
+    draft_views,
+    receipt_views,
+    views,
+)
+
+__all__ = [
+    "acta_views",
+    "ballot_views",
+    "closing_views",
+    "code_views",
+    "draft_views",
+    "receipt_views",
+    "views",
+]
+
+BLUEPRINTS = (views.bp, ballot_views.bp)
