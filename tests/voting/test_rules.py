@@ -372,3 +372,13 @@ def test_points_pay_in_proportion(election, pieces):
     count, same = (equal_shares(one, StringId(), fill=False) for one in (points, election))
     assert count.winners == same.winners
     assert count.steps == same.steps
+
+
+def test_a_project_below_the_threshold_takes_no_part_in_equal_shares():
+    election = an_election({"well": 100, "park": 100}, 300, {"well": 1, "park": 2})
+    assert set(equal_shares(election, StringId(), fill=False).winners) == {"well", "park"}
+    for completion in Completion:
+        count = equal_shares(election, StringId(), threshold=2, completion=completion)
+        assert count.winners == ("park",)
+        assert count.verdicts["well"].reason is Reason.TOO_FEW_VOTES
+        assert count.verdicts["well"].short == 1

@@ -111,9 +111,9 @@ class Support:
 
 
 class Electorate:
-    """What stays the same however much money is shared out."""
+    """What stays the same however much money is shared out. `threshold`: votes that a project needs."""
 
-    def __init__(self, election: Election, ties: TieOrder, utility: Utility):
+    def __init__(self, election: Election, ties: TieOrder, utility: Utility, threshold: int = 0):
         self.election = election
         self.voters = max(election.voters, 1)
         supporters: dict[str, list[tuple[int, int, int]]] = {name: [] for name in election.by_id}
@@ -124,7 +124,7 @@ class Electorate:
         self.supports = [
             Support(project, utility, supporters[project.id])
             for project in in_order
-            if supporters[project.id]
+            if supporters[project.id] and election.votes[project.id] >= threshold
         ]
 
 

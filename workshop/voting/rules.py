@@ -47,13 +47,13 @@ def equal_shares(
 
     `step`: minor units added to each voter's share at a time; without it 1 % of a share, rounded down, at
     least one. With `fill`, what is left of the budget then goes by most votes first. `progress` is called
-    with a number that rises from 0 to 1. `threshold` holds for the filling only: equal shares needs
-    supporters anyway. Raises ValueError on a step below 1.
+    with a number that rises from 0 to 1. A project below `threshold` takes no part.
+    Raises ValueError on a step below 1.
     """
     step = default_step(election.budget, election.voters) if step is None else step
     if step < 1:
         raise ValueError("the step must be at least one minor unit")
-    electorate = Electorate(election, ties, utility)
+    electorate = Electorate(election, ties, utility, threshold)
     outcome = Outcome(0, Ended.NOTHING_ADDED)
     if completion is Completion.ADD1:
         outcome = add_steps(electorate, step, stop, progress)
@@ -158,8 +158,8 @@ class _Ledger:
             short = self.election.votes[stopped_by] - votes
         elif turn:
             reason, left, short = Reason.DID_NOT_FIT, turn.left, project.cost - turn.left
-        elif votes == 0:
-            reason, short = Reason.TOO_FEW_VOTES, 1
+        elif votes < max(self.threshold, 1):
+            reason, short = Reason.TOO_FEW_VOTES, max(self.threshold, 1) - votes
         else:
             reason = Reason.SUPPORTERS_COULD_NOT_PAY
             short = project.cost - self.held_at_end[project.id]

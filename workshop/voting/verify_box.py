@@ -377,6 +377,9 @@ class Election:
         for points, times in self.groups:
             for name, given in points.items():
                 self.votes[name] += given * times
+        # Equal shares looks at those that somebody chose and that reach the votes needed.
+        needed = max(round_["rule"]["threshold"], 1)
+        self.wanted = [name for name in self.cost if self.votes[name] >= needed]
         self.voters = len(ballots)
         self.share = Fraction(self.ceiling, max(self.voters, 1))
         self.seed = lot_seed(round_)
@@ -439,7 +442,7 @@ def equal_shares(election: Election, share: Fraction) -> list[str]:
     purse = [share] * len(election.groups)
     winners: list[str] = []
     # Purses only empty, so a price only rises: an old price is a lower bound, and saves work.
-    price = {name: Fraction(0) for name in election.cost if election.votes[name] > 0}
+    price = {name: Fraction(0) for name in election.wanted}
     while True:
         best = None
         for name in sorted(price, key=lambda name: (price[name], election.tie_key(name))):
@@ -486,7 +489,7 @@ def equal_shares_add1(election: Election, step: int) -> list[str]:
     winners = equal_shares(election, share)
     while True:
         left = election.left_after(winners)
-        wanted = [name for name in election.cost if election.votes[name] > 0 and name not in winners]
+        wanted = [name for name in election.wanted if name not in winners]
         if not any(election.cost[name] <= left for name in wanted):
             return winners
         share += step
