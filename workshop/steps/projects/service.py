@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workshop.models.actions import Action
 from workshop.models.base import utc_now
-from workshop.models.budget import Feasibility, Project
+from workshop.models.budget import Feasibility, Project, Round, RoundProject
 from workshop.models.errors import InvalidField, NotFound, mark
 from workshop.models.geography import Parish
 from workshop.models.process import Component, Division, Process
@@ -16,6 +16,8 @@ from workshop.steps.projects.rules import Candidate, Demand, demands
 
 LONGEST_TITLE = 120
 LONGEST_SUMMARY = 400
+PUBLISHED = (Round.published_at.is_not(None), Round.archived_at.is_(None))
+ON_A_BALLOT = mark("It stands on the ballot of «%(round)s»: what people vote on can no longer change.")
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,24 @@ def find_project(session: Session, process: Process, project_id: int) -> Project
     return project
 
 
+def rounds_of(session: Session, project: Project) -> list[Round]:
+    """Return the published rounds on whose ballot a project stands, the first to open first."""
+    return list(
+        session.scalars(
+            select(Round)
+            .join(Round.projects)
+            .where(RoundProject.project_id == project.id, *PUBLISHED)
+            .order_by(Round.opens_at, Round.id)
+        )
+    )
+
+
+def on_a_ballot(session: Session, process: Process) -> set[int]:
+    """Return the ids of the projects of a process that stand on the ballot of a published round."""
+    query = select(RoundProject.project_id).join(RoundProject.round)
+    return set(session.scalars(query.where(Round.process_id == process.id, *PUBLISHED)))
+
+
 def from_action(action: Action) -> Proposal:
     """Return a proposal that says what an action says."""
     return Proposal(
@@ -92,9 +112,33 @@ def create(session: Session, process: Process, proposal: Proposal) -> Project:
 
 
 def change(session: Session, project: Project, proposal: Proposal) -> Project:
-    """Keep what `proposal` says; ballots already published keep what they said. Raises InvalidField."""
+    """Keep what `proposal` says; raises InvalidField.
+
+    What people vote on stays as it is once the project stands on a published ballot: only the reason of the
+    verdict may still be put in better words.
+    """
+    with session.no_autoflush:
+        _refuse_if_fixed(session, project, proposal)
     _store(session, project, proposal)
     return project
+
+
+def _refuse_if_fixed(session: Session, project: Project, proposal: Proposal) -> None:
+    there = rounds_of(session, project)
+    if not there:
+        return
+    fixed = {
+        "title": (tidy(project.title), tidy(proposal.title)),
+        "summary": (tidy(project.summary), tidy(proposal.summary)),
+        "cost_cents": (project.cost_cents, proposal.cost_cents),
+        "parish_code": (project.parish_code or None, proposal.parish_code or None),
+        "component_id": (project.component_id, proposal.component_id),
+        "action_id": (project.action_id, proposal.action_id),
+        "feasibility": (project.feasibility, proposal.feasibility),
+    }
+    for field, (before, after) in fixed.items():
+        if before != after:
+            raise InvalidField(field, ON_A_BALLOT, round=there[0].name)
 
 
 def _store(session: Session, project: Project, proposal: Proposal) -> None:
@@ -131,6 +175,9 @@ def _store(session: Session, project: Project, proposal: Proposal) -> None:
 
 
 def archive(session: Session, project: Project, archived: bool = True) -> None:
-    """Put a project away, or bring it back; a ballot on which it stands keeps it."""
+    """Put a project away, or bring it back; raises InvalidField while it stands on a published ballot."""
+    if archived and project.archived_at is None:
+        for each in rounds_of(session, project):
+            raise InvalidField("title", ON_A_BALLOT, round=each.name)
     project.archived_at = (project.archived_at or utc_now()) if archived else None
     session.flush()

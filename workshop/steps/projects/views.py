@@ -38,6 +38,7 @@ def index(process: Process) -> ResponseReturnValue:
         demands=service.demand(db.session(), process),
         parish_names=names,
         archived=archived,
+        fixed=service.on_a_ballot(db.session(), process),
         feasibilities=FEASIBILITIES,
         badges=BADGES,
         lacks=LACKS,
@@ -104,7 +105,8 @@ def edit(process: Process, project_id: int) -> ResponseReturnValue:
 
 
 def _form_page(form: ProjectForm, project: Project | None) -> ResponseReturnValue:
-    body = render_template("projects/form.html", form=form, project=project)
+    rounds = service.rounds_of(db.session(), project) if project else []
+    body = render_template("projects/form.html", form=form, project=project, rounds=rounds)
     return body, 200 if request.method == "GET" else 422
 
 
@@ -114,7 +116,12 @@ def archive(process: Process, project_id: int) -> ResponseReturnValue:
     """Put a project away, or bring it back."""
     project = service.find_project(db.session(), process, project_id)
     back = request.form.get("restore") == "1"
-    service.archive(db.session(), project, not back)
+    try:
+        service.archive(db.session(), project, not back)
+    except InvalidField as error:
+        db.session.rollback()
+        flash(_(error.reason, **error.values), "error")
+        return redirect(_url(".index", process))
     said = _("«%(title)s» is back.") if back else _("«%(title)s» was archived. You can bring it back.")
     flash(said % {"title": project.title}, "success")
     return redirect(_url(".index", process))
