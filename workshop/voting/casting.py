@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from workshop.models.box import Ballot, BoxRound, Credential, Receipt
+from workshop.models.box import Ballot, BoxRound, Credential, PaperDraft, Receipt
 from workshop.models.budget import Admission
 
 from . import codes, high_water
@@ -96,13 +96,15 @@ def cast(
             return _same_receipt(connection, receipt)
         if state is CodeState.VOIDED:
             raise VoidedCode(round_key)
-        _check_time(settings, channel, now)
+        check_time(settings, channel, now)
         chosen = check(settings, choices)
         if not _spend_and_store(connection, digest, _rows(round_key, chosen, receipt, channel)):
             # another request was quicker
             if facts_in(connection, digest).state is CodeState.VOIDED:
                 raise VoidedCode(round_key)
             return _same_receipt(connection, receipt)
+        if channel == Channel.PAPER:
+            connection.execute(delete(PaperDraft).where(PaperDraft.code_hmac == digest))
     high_water.rise(engine)
     return receipt
 
@@ -146,7 +148,7 @@ def _cast_open(
         require_key(connection, settings, key_mark(key))
         if facts_in(connection, digest).state is not CodeState.UNKNOWN:
             return _same_receipt(connection, receipt)
-        _check_time(settings, Channel.OPEN, now)
+        check_time(settings, Channel.OPEN, now)
         chosen = check(settings, choices)
         credential = {"code_hmac": digest, "round_key": round_key, "batch": OPEN_BATCH, "spent": True}
         connection.execute(insert(Credential), credential)
@@ -206,7 +208,8 @@ class _storing:
             raise AttemptUsed(self.round_key) from None
 
 
-def _check_time(settings: RoundSettings, channel: str, now: datetime) -> None:
+def check_time(settings: RoundSettings, channel: str, now: datetime) -> None:
+    """Raise RoundClosed, RoundNotOpen or RoundHeld; after its time a round takes paper only, until the seal."""
     if settings.sealed_at or (now >= settings.closes_at and channel != Channel.PAPER):
         raise RoundClosed(settings.key)
     if now < settings.opens_at:

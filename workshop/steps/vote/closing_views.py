@@ -11,6 +11,7 @@ from workshop.models.errors import InvalidField, mark
 from workshop.models.process import Process
 from workshop.steps.vote import background, closing, service
 from workshop.steps.vote.forms import AdoptionForm, CloseForm
+from workshop.steps.vote.paper import unfinished
 from workshop.steps.vote.views import box_says, bp, in_the_box, round_page, url
 from workshop.voting.errors import BoxError
 from workshop.web.forms import show_reason
@@ -49,7 +50,12 @@ def close(process: Process, round_id: int) -> ResponseReturnValue:
             flash(box_says(error), "error")
     status = 200 if request.method == "GET" else 422
     return render_template(
-        "vote/close.html", shown=found, state=where, form=form, **in_the_box(found)
+        "vote/close.html",
+        shown=found,
+        state=where,
+        form=form,
+        paper=unfinished(db.session(), box.engine, found),
+        **in_the_box(found),
     ), status
 
 
