@@ -6,6 +6,7 @@ from workshop.steps.vote import (
     closing_views,
     code_views,
     draft_views,
+    paper_views,
     receipt_views,
     views,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "closing_views",
     "code_views",
     "draft_views",
+    "paper_views",
     "receipt_views",
     "views",
 ]
