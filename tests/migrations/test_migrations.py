@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import Connection, func, inspect, select, text
 
 from tests.conftest import make_database
 from workshop.app import create_app
 from workshop.extensions import box, db
-from workshop.models import Base
+from workshop.models import Base, box_triggers, frozen
 from workshop.models.box import BoxBase
 from workshop.models.geography import Canton, Parish
 from workshop.models.process import Process
@@ -39,16 +40,37 @@ def installation(
         box.engine.dispose()
 
 
+def triggers_of(connection: Connection) -> set[str]:
+    """The triggers of a store; on SQLite as they are written, on PostgreSQL their names."""
+    if connection.dialect.name == "sqlite":
+        return set(connection.scalars(text("SELECT sql FROM sqlite_master WHERE type = 'trigger'")))
+    mine = text(
+        "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
+    )
+    return set(connection.scalars(mine))
+
+
+def written(module: ModuleType) -> set[str]:
+    """The same as the models have them."""
+    if db.engine.dialect.name == "sqlite":
+        return set(module.sqlite_triggers())
+    made = [each for each in module.postgresql_triggers() if each.startswith("CREATE TRIGGER")]
+    return {each.split()[2] for each in made}
+
+
 def test_migrated_tables_are_those_of_the_models(installation: Flask) -> None:
     with installation.app_context(), db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+        assert triggers_of(connection) == written(frozen)
 
 
 def test_migrated_box_is_that_of_the_models(installation: Flask) -> None:
     with installation.app_context(), box.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, BoxBase.metadata) == []
+        assert triggers_of(connection) == written(box_triggers)
         if box.engine.dialect.name == "sqlite":
             made = connection.execute(
                 text("SELECT sql FROM sqlite_master WHERE name IN ('ballot', 'credential')")

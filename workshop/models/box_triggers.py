@@ -8,18 +8,30 @@ from sqlalchemy.sql.schema import MetaData
 
 from workshop.models.box import BoxBase
 
-SETTINGS = "kind, max_choices, points, admission, ceiling_cents, projects, opens_at, closes_at"
-OF_A_ROUND = ("ballot", "receipt", "credential", "paper_draft")
+SETTINGS = "key, kind, max_choices, points, admission, ceiling_cents, projects, opens_at, closes_at"
+OF_A_ROUND = {"ballot": "id", "receipt": "receipt", "credential": "code_hmac", "paper_draft": "code_hmac"}
 
 
 def sqlite_triggers() -> list[str]:
-    """The triggers in SQLite's language, one statement each."""
+    """The triggers in SQLite's language, one statement each.
+
+    `REPLACE` removes a row without asking a trigger for deleting, so that a new key is looked up too.
+    """
+    sealed = "(SELECT sealed_at FROM box_round WHERE key = {row}.round_key) IS NOT NULL"
     made = []
-    for table in OF_A_ROUND:
-        for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+    for table, key in OF_A_ROUND.items():
+        replaced = (
+            f"EXISTS (SELECT 1 FROM {table} AS old JOIN box_round ON box_round.key = old.round_key "  # noqa: S608
+            f"WHERE old.{key} = NEW.{key} AND box_round.sealed_at IS NOT NULL)"
+        )
+        old, new = sealed.format(row="OLD"), sealed.format(row="NEW")
+        for verb, when in (
+            ("INSERT", f"{new} OR {replaced}"),
+            ("UPDATE", f"{old} OR {new} OR {replaced}"),
+            ("DELETE", old),
+        ):
             made.append(
-                f"CREATE TRIGGER {table}_sealed_{verb.lower()} BEFORE {verb} ON {table} "  # noqa: S608 - our own names
-                f"WHEN (SELECT sealed_at FROM box_round WHERE key = {row}.round_key) IS NOT NULL "
+                f"CREATE TRIGGER {table}_sealed_{verb.lower()} BEFORE {verb} ON {table} WHEN {when} "
                 "BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END"
             )
     for verb in ("UPDATE", "DELETE"):
@@ -27,6 +39,11 @@ def sqlite_triggers() -> list[str]:
             f"CREATE TRIGGER box_round_sealed_{verb.lower()} BEFORE {verb} ON box_round "
             "WHEN OLD.sealed_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END"
         )
+    made.append(
+        "CREATE TRIGGER box_round_kept BEFORE INSERT ON box_round "
+        "WHEN EXISTS (SELECT 1 FROM box_round WHERE key = NEW.key) "
+        "BEGIN SELECT RAISE(ABORT, 'the settings of an open round are fixed'); END"
+    )
     made.append(
         f"CREATE TRIGGER box_round_settings BEFORE UPDATE OF {SETTINGS} ON box_round "
         "BEGIN SELECT RAISE(ABORT, 'the settings of an open round are fixed'); END"
@@ -37,21 +54,28 @@ def sqlite_triggers() -> list[str]:
 def postgresql_triggers() -> list[str]:
     """The same for PostgreSQL: functions first, then the triggers that call them."""
     made = [
-        "CREATE FUNCTION refuse_sealed() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE of_round text; BEGIN "
-        "IF TG_OP = 'INSERT' THEN of_round := NEW.round_key; ELSE of_round := OLD.round_key; END IF; "
-        "IF (SELECT sealed_at FROM box_round WHERE key = of_round) IS NOT NULL THEN "
-        "RAISE EXCEPTION 'the round is sealed'; END IF; "
+        "CREATE FUNCTION refuse_sealed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF TG_OP <> 'INSERT' AND (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL "
+        "OR TG_OP <> 'DELETE' AND (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL "
+        "THEN RAISE EXCEPTION 'the round is sealed'; END IF; "
         "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
         "CREATE FUNCTION refuse_sealed_round() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "IF OLD.sealed_at IS NOT NULL THEN RAISE EXCEPTION 'the round is sealed'; END IF; "
         "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
         "CREATE FUNCTION refuse_settings() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "RAISE EXCEPTION 'the settings of an open round are fixed'; END $$",
+        "CREATE FUNCTION refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'a ballot box is not emptied'; END $$",
     ]
     for table in OF_A_ROUND:
         made.append(
             f"CREATE TRIGGER {table}_sealed BEFORE INSERT OR UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION refuse_sealed()"
+        )
+    for table in (*OF_A_ROUND, "box_round"):
+        made.append(
+            f"CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()"
         )
     made.append(
         "CREATE TRIGGER box_round_sealed BEFORE UPDATE OR DELETE ON box_round "

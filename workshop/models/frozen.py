@@ -7,9 +7,9 @@ from workshop.models.base import Base
 
 SETTINGS = (
     "name, process_id, parish_code, ceiling_cents, ballot, max_choices, points, admission, rule, threshold, "
-    "completion, step_cents, opens_at, closes_at, lot_commitment"
+    "completion, step_cents, opens_at, closes_at, lot_commitment, lot_seed, key, published_at"
 )
-COUNTED = "count, sealed_at, receipts_digest, choices_digest, turnout, public_draw, lot_seed"
+COUNTED = "count, sealed_at, receipts_digest, choices_digest, turnout, public_draw"
 
 
 def sqlite_triggers() -> list[str]:
@@ -23,10 +23,10 @@ def sqlite_triggers() -> list[str]:
         "WHEN OLD.count IS NOT NULL AND OLD.count <> 'null' "
         "BEGIN SELECT RAISE(ABORT, 'a counted round keeps its count'); END",
     ]
-    for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+    old, new = published.format(row="OLD"), published.format(row="NEW")
+    for verb, when in (("INSERT", new), ("UPDATE", f"{old} OR {new}"), ("DELETE", old)):
         made.append(
-            f"CREATE TRIGGER round_project_published_{verb.lower()} BEFORE {verb} ON round_project "
-            f"WHEN {published.format(row=row)} "
+            f"CREATE TRIGGER round_project_published_{verb.lower()} BEFORE {verb} ON round_project WHEN {when} "
             "BEGIN SELECT RAISE(ABORT, 'a published round keeps its ballot'); END"
         )
     return made
@@ -40,9 +40,8 @@ def postgresql_triggers() -> list[str]:
         "CREATE FUNCTION refuse_counted_round() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "RAISE EXCEPTION 'a counted round keeps its count'; END $$",
         "CREATE FUNCTION refuse_published_ballot() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "DECLARE of_round integer; BEGIN "
-        "IF TG_OP = 'INSERT' THEN of_round := NEW.round_id; ELSE of_round := OLD.round_id; END IF; "
-        "IF (SELECT published_at FROM round WHERE id = of_round) IS NOT NULL THEN "
+        "BEGIN IF TG_OP <> 'INSERT' AND (SELECT published_at FROM round WHERE id = OLD.round_id) IS NOT NULL "
+        "OR TG_OP <> 'DELETE' AND (SELECT published_at FROM round WHERE id = NEW.round_id) IS NOT NULL THEN "
         "RAISE EXCEPTION 'a published round keeps its ballot'; END IF; "
         "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
         f"CREATE TRIGGER round_published BEFORE UPDATE OF {SETTINGS} ON round FOR EACH ROW "

@@ -98,8 +98,11 @@ def test_publishing_opens_the_box_once_and_freezes_the_round(
 def test_a_publishing_that_was_cut_off_can_be_repeated(
     session: Session, box: Engine, process: Process
 ) -> None:
-    found = published(session, box, process)
-    found.published_at = None  # as when the main database could not write it down
+    found = drafted(session, process)
+    cut_off = session.begin_nested()
+    service.publish(session, box, found, NOW)
+    cut_off.rollback()  # as when the main database could not write it down
+    assert found.published_at is None
     service.publish(session, box, found, NOW)
     assert service.state(found, NOW) == "open"
 

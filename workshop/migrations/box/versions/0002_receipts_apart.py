@@ -67,33 +67,40 @@ PAPER_DRAFT = """CREATE TABLE paper_draft (
  WITHOUT ROWID"""
 
 SQLITE = (
-    "CREATE TRIGGER ballot_sealed_insert BEFORE INSERT ON ballot WHEN (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
-    "CREATE TRIGGER ballot_sealed_update BEFORE UPDATE ON ballot WHEN (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
+    "CREATE TRIGGER ballot_sealed_insert BEFORE INSERT ON ballot WHEN (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL OR EXISTS (SELECT 1 FROM ballot AS old JOIN box_round ON box_round.key = old.round_key WHERE old.id = NEW.id AND box_round.sealed_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
+    "CREATE TRIGGER ballot_sealed_update BEFORE UPDATE ON ballot WHEN (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL OR (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL OR EXISTS (SELECT 1 FROM ballot AS old JOIN box_round ON box_round.key = old.round_key WHERE old.id = NEW.id AND box_round.sealed_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
     "CREATE TRIGGER ballot_sealed_delete BEFORE DELETE ON ballot WHEN (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
-    "CREATE TRIGGER receipt_sealed_insert BEFORE INSERT ON receipt WHEN (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
-    "CREATE TRIGGER receipt_sealed_update BEFORE UPDATE ON receipt WHEN (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
+    "CREATE TRIGGER receipt_sealed_insert BEFORE INSERT ON receipt WHEN (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL OR EXISTS (SELECT 1 FROM receipt AS old JOIN box_round ON box_round.key = old.round_key WHERE old.receipt = NEW.receipt AND box_round.sealed_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
+    "CREATE TRIGGER receipt_sealed_update BEFORE UPDATE ON receipt WHEN (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL OR (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL OR EXISTS (SELECT 1 FROM receipt AS old JOIN box_round ON box_round.key = old.round_key WHERE old.receipt = NEW.receipt AND box_round.sealed_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
     "CREATE TRIGGER receipt_sealed_delete BEFORE DELETE ON receipt WHEN (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
-    "CREATE TRIGGER credential_sealed_insert BEFORE INSERT ON credential WHEN (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
-    "CREATE TRIGGER credential_sealed_update BEFORE UPDATE ON credential WHEN (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
+    "CREATE TRIGGER credential_sealed_insert BEFORE INSERT ON credential WHEN (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL OR EXISTS (SELECT 1 FROM credential AS old JOIN box_round ON box_round.key = old.round_key WHERE old.code_hmac = NEW.code_hmac AND box_round.sealed_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
+    "CREATE TRIGGER credential_sealed_update BEFORE UPDATE ON credential WHEN (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL OR (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL OR EXISTS (SELECT 1 FROM credential AS old JOIN box_round ON box_round.key = old.round_key WHERE old.code_hmac = NEW.code_hmac AND box_round.sealed_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
     "CREATE TRIGGER credential_sealed_delete BEFORE DELETE ON credential WHEN (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
-    "CREATE TRIGGER paper_draft_sealed_insert BEFORE INSERT ON paper_draft WHEN (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
-    "CREATE TRIGGER paper_draft_sealed_update BEFORE UPDATE ON paper_draft WHEN (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
+    "CREATE TRIGGER paper_draft_sealed_insert BEFORE INSERT ON paper_draft WHEN (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL OR EXISTS (SELECT 1 FROM paper_draft AS old JOIN box_round ON box_round.key = old.round_key WHERE old.code_hmac = NEW.code_hmac AND box_round.sealed_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
+    "CREATE TRIGGER paper_draft_sealed_update BEFORE UPDATE ON paper_draft WHEN (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL OR (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL OR EXISTS (SELECT 1 FROM paper_draft AS old JOIN box_round ON box_round.key = old.round_key WHERE old.code_hmac = NEW.code_hmac AND box_round.sealed_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
     "CREATE TRIGGER paper_draft_sealed_delete BEFORE DELETE ON paper_draft WHEN (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
     "CREATE TRIGGER box_round_sealed_update BEFORE UPDATE ON box_round WHEN OLD.sealed_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
     "CREATE TRIGGER box_round_sealed_delete BEFORE DELETE ON box_round WHEN OLD.sealed_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the round is sealed'); END",
-    "CREATE TRIGGER box_round_settings BEFORE UPDATE OF kind, max_choices, points, admission, ceiling_cents, projects, opens_at, closes_at ON box_round BEGIN SELECT RAISE(ABORT, 'the settings of an open round are fixed'); END",
+    "CREATE TRIGGER box_round_kept BEFORE INSERT ON box_round WHEN EXISTS (SELECT 1 FROM box_round WHERE key = NEW.key) BEGIN SELECT RAISE(ABORT, 'the settings of an open round are fixed'); END",
+    "CREATE TRIGGER box_round_settings BEFORE UPDATE OF key, kind, max_choices, points, admission, ceiling_cents, projects, opens_at, closes_at ON box_round BEGIN SELECT RAISE(ABORT, 'the settings of an open round are fixed'); END",
 )
 
 POSTGRESQL = (
-    "CREATE FUNCTION refuse_sealed() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE of_round text; BEGIN IF TG_OP = 'INSERT' THEN of_round := NEW.round_key; ELSE of_round := OLD.round_key; END IF; IF (SELECT sealed_at FROM box_round WHERE key = of_round) IS NOT NULL THEN RAISE EXCEPTION 'the round is sealed'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+    "CREATE FUNCTION refuse_sealed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP <> 'INSERT' AND (SELECT sealed_at FROM box_round WHERE key = OLD.round_key) IS NOT NULL OR TG_OP <> 'DELETE' AND (SELECT sealed_at FROM box_round WHERE key = NEW.round_key) IS NOT NULL THEN RAISE EXCEPTION 'the round is sealed'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
     "CREATE FUNCTION refuse_sealed_round() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.sealed_at IS NOT NULL THEN RAISE EXCEPTION 'the round is sealed'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
     "CREATE FUNCTION refuse_settings() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the settings of an open round are fixed'; END $$",
+    "CREATE FUNCTION refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a ballot box is not emptied'; END $$",
     'CREATE TRIGGER ballot_sealed BEFORE INSERT OR UPDATE OR DELETE ON ballot FOR EACH ROW EXECUTE FUNCTION refuse_sealed()',
     'CREATE TRIGGER receipt_sealed BEFORE INSERT OR UPDATE OR DELETE ON receipt FOR EACH ROW EXECUTE FUNCTION refuse_sealed()',
     'CREATE TRIGGER credential_sealed BEFORE INSERT OR UPDATE OR DELETE ON credential FOR EACH ROW EXECUTE FUNCTION refuse_sealed()',
     'CREATE TRIGGER paper_draft_sealed BEFORE INSERT OR UPDATE OR DELETE ON paper_draft FOR EACH ROW EXECUTE FUNCTION refuse_sealed()',
+    'CREATE TRIGGER ballot_kept BEFORE TRUNCATE ON ballot FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
+    'CREATE TRIGGER receipt_kept BEFORE TRUNCATE ON receipt FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
+    'CREATE TRIGGER credential_kept BEFORE TRUNCATE ON credential FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
+    'CREATE TRIGGER paper_draft_kept BEFORE TRUNCATE ON paper_draft FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
+    'CREATE TRIGGER box_round_kept BEFORE TRUNCATE ON box_round FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
     'CREATE TRIGGER box_round_sealed BEFORE UPDATE OR DELETE ON box_round FOR EACH ROW EXECUTE FUNCTION refuse_sealed_round()',
-    'CREATE TRIGGER box_round_settings BEFORE UPDATE OF kind, max_choices, points, admission, ceiling_cents, projects, opens_at, closes_at ON box_round FOR EACH ROW EXECUTE FUNCTION refuse_settings()',
+    'CREATE TRIGGER box_round_settings BEFORE UPDATE OF key, kind, max_choices, points, admission, ceiling_cents, projects, opens_at, closes_at ON box_round FOR EACH ROW EXECUTE FUNCTION refuse_settings()',
 )
 
 ROUND_KEPT = "key, kind, max_choices, ceiling_cents, projects, opens_at, closes_at, sealed_at"

@@ -60,19 +60,19 @@ ROUND = """CREATE TABLE round (
 )"""
 
 SQLITE = (
-    "CREATE TRIGGER round_published BEFORE UPDATE OF name, process_id, parish_code, ceiling_cents, ballot, max_choices, points, admission, rule, threshold, completion, step_cents, opens_at, closes_at, lot_commitment ON round WHEN OLD.published_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a published round keeps its settings'); END",
-    "CREATE TRIGGER round_counted BEFORE UPDATE OF count, sealed_at, receipts_digest, choices_digest, turnout, public_draw, lot_seed ON round WHEN OLD.count IS NOT NULL AND OLD.count <> 'null' BEGIN SELECT RAISE(ABORT, 'a counted round keeps its count'); END",
+    "CREATE TRIGGER round_published BEFORE UPDATE OF name, process_id, parish_code, ceiling_cents, ballot, max_choices, points, admission, rule, threshold, completion, step_cents, opens_at, closes_at, lot_commitment, lot_seed, key, published_at ON round WHEN OLD.published_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a published round keeps its settings'); END",
+    "CREATE TRIGGER round_counted BEFORE UPDATE OF count, sealed_at, receipts_digest, choices_digest, turnout, public_draw ON round WHEN OLD.count IS NOT NULL AND OLD.count <> 'null' BEGIN SELECT RAISE(ABORT, 'a counted round keeps its count'); END",
     "CREATE TRIGGER round_project_published_insert BEFORE INSERT ON round_project WHEN (SELECT published_at FROM round WHERE id = NEW.round_id) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a published round keeps its ballot'); END",
-    "CREATE TRIGGER round_project_published_update BEFORE UPDATE ON round_project WHEN (SELECT published_at FROM round WHERE id = OLD.round_id) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a published round keeps its ballot'); END",
+    "CREATE TRIGGER round_project_published_update BEFORE UPDATE ON round_project WHEN (SELECT published_at FROM round WHERE id = OLD.round_id) IS NOT NULL OR (SELECT published_at FROM round WHERE id = NEW.round_id) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a published round keeps its ballot'); END",
     "CREATE TRIGGER round_project_published_delete BEFORE DELETE ON round_project WHEN (SELECT published_at FROM round WHERE id = OLD.round_id) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a published round keeps its ballot'); END",
 )
 
 POSTGRESQL = (
     "CREATE FUNCTION refuse_published_round() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a published round keeps its settings'; END $$",
     "CREATE FUNCTION refuse_counted_round() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a counted round keeps its count'; END $$",
-    "CREATE FUNCTION refuse_published_ballot() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE of_round integer; BEGIN IF TG_OP = 'INSERT' THEN of_round := NEW.round_id; ELSE of_round := OLD.round_id; END IF; IF (SELECT published_at FROM round WHERE id = of_round) IS NOT NULL THEN RAISE EXCEPTION 'a published round keeps its ballot'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
-    'CREATE TRIGGER round_published BEFORE UPDATE OF name, process_id, parish_code, ceiling_cents, ballot, max_choices, points, admission, rule, threshold, completion, step_cents, opens_at, closes_at, lot_commitment ON round FOR EACH ROW WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION refuse_published_round()',
-    "CREATE TRIGGER round_counted BEFORE UPDATE OF count, sealed_at, receipts_digest, choices_digest, turnout, public_draw, lot_seed ON round FOR EACH ROW WHEN (OLD.count IS NOT NULL AND OLD.count::text <> 'null') EXECUTE FUNCTION refuse_counted_round()",
+    "CREATE FUNCTION refuse_published_ballot() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP <> 'INSERT' AND (SELECT published_at FROM round WHERE id = OLD.round_id) IS NOT NULL OR TG_OP <> 'DELETE' AND (SELECT published_at FROM round WHERE id = NEW.round_id) IS NOT NULL THEN RAISE EXCEPTION 'a published round keeps its ballot'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+    'CREATE TRIGGER round_published BEFORE UPDATE OF name, process_id, parish_code, ceiling_cents, ballot, max_choices, points, admission, rule, threshold, completion, step_cents, opens_at, closes_at, lot_commitment, lot_seed, key, published_at ON round FOR EACH ROW WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION refuse_published_round()',
+    "CREATE TRIGGER round_counted BEFORE UPDATE OF count, sealed_at, receipts_digest, choices_digest, turnout, public_draw ON round FOR EACH ROW WHEN (OLD.count IS NOT NULL AND OLD.count::text <> 'null') EXECUTE FUNCTION refuse_counted_round()",
     'CREATE TRIGGER round_project_published BEFORE INSERT OR UPDATE OR DELETE ON round_project FOR EACH ROW EXECUTE FUNCTION refuse_published_ballot()',
 )
 
