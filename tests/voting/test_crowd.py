@@ -98,7 +98,7 @@ def test_voting_and_closing_at_once_in_50_rounds(box: Engine, key: bytes):
             assert turnout(box, name).spent == len(ballots(box, name)) == len(given)
             assert all(receipt_is_in(box, name, receipt) for receipt in given)
             overlapped += 0 < len(given) < len(tries)
-    assert overlapped >= 25  # else nothing was raced
+    assert overlapped >= 10  # else nothing was raced
 
 
 def test_a_paper_ballot_keyed_in_as_its_holder_votes_by_phone_is_one_ballot(box: Engine, key: bytes):
