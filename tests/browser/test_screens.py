@@ -34,7 +34,10 @@ STAFF = [
     "/actions/timeline",
     "/projects",
     "/rounds",
+    "/rounds/new",
     "/rounds/{round}",
+    "/rounds/{round}/close",
+    "/rounds/{round}/paper",
     "/followup",
     "/followup/{action}",
 ]
@@ -46,6 +49,8 @@ ANYONE = [
     "/p/{canton}/{process}/voices/{entry}",
     "/p/{canton}/{earlier}/rounds/{counted}",
     "/v/{ballot}",
+    "/v/{ballot}/receipt",
+    "/help/voting",
     "/sign-in",
 ]
 SERIOUS = """async () => (await axe.run(document, {

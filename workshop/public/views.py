@@ -1,18 +1,23 @@
 """Public pages: they load without an account, without script and without a cookie."""
 
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
 from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from workshop.extensions import db
+from workshop.extensions import box, db
 from workshop.models.base import utc_now
+from workshop.models.budget import Round
 from workshop.models.process import Process
 from workshop.public import queries
 from workshop.steps.followup.labels import BADGES, STATUSES
 from workshop.steps.followup.rules import standing
 from workshop.steps.followup.service import promise_of, today
 from workshop.steps.vote.charts import votes as votes_figure
+from workshop.steps.vote.closing import TurnoutView, turnout_view
 from workshop.steps.vote.closing import results as round_results
 from workshop.steps.vote.count_words import in_words
 from workshop.steps.vote.labels import (
@@ -25,6 +30,7 @@ from workshop.steps.vote.labels import (
     why,
 )
 from workshop.steps.vote.publication import FILES, ZIP, recount_command, verify_command
+from workshop.voting.errors import UnknownRound
 from workshop.web.language import LANGUAGES
 
 bp = Blueprint("public", __name__)
@@ -90,7 +96,14 @@ def process(canton_slug: str, process_id: int) -> ResponseReturnValue:
         actions=[(action, promise_of(action).overdue(day)) for action in actions],
         standing=standing((promise_of(action) for action in actions), day),
         voices=queries.voices(session, found),
-        rounds=queries.rounds(session, found),
+        rounds=(rounds := queries.rounds(session, found)),
+        turnouts=_turnouts(rounds),
+        parish_names=_parish_names(found),
+        ballots=BALLOTS,
+        rules=RULES,
+        explained=RULES_EXPLAINED,
+        completions=COMPLETIONS,
+        needed_votes=needed_votes,
         now=utc_now(),
         all_dots=queries.all_dots,
     )
@@ -159,3 +172,18 @@ def results(canton_slug: str, process_id: int, round_id: int) -> ResponseReturnV
 
 def _place(process: Process) -> dict[str, object]:
     return {"place": process.canton, "shown_process": process, "statuses": STATUSES, "badges": BADGES}
+
+
+def _turnouts(rounds: list[Round]) -> dict[int, TurnoutView]:
+    """How many have voted in each round that was opened and is not counted yet."""
+    found = {}
+    for each in rounds:
+        if each.count is None and each.opens_at <= utc_now():
+            with suppress(UnknownRound):  # the box is missing: its staff are told, the public page stays up
+                found[each.id] = turnout_view(box.engine, each)
+    return found
+
+
+def _parish_names(process: Process) -> Callable[[Iterable[str]], str]:
+    names = {parish.code: parish.name for parish in process.canton.parishes}
+    return lambda codes: ", ".join(names.get(code, _("whole canton")) for code in codes)

@@ -13,9 +13,9 @@ from flask import Flask
 from tests.pages import StrictClient
 from tests.steps.vote.polls import COSTS
 from tests.steps.vote.test_ballot import Poll, confirm, fill, open_poll, send
-from workshop.extensions import box
+from workshop.extensions import box, db
 from workshop.models.base import ECUADOR, utc_now
-from workshop.models.budget import Completion, Rule
+from workshop.models.budget import Completion, Round, Rule
 from workshop.steps.vote.closing import LONG_COUNT
 from workshop.voting.casting import import_ballots
 
@@ -232,3 +232,16 @@ def test_closing_asks_for_the_draw_and_for_a_word_before_its_time(
     page = coordinator.send(f"{path}/close", {"public_draw": "lotería 48213", "early": "y"})
     assert "Cerrada antes de hora" in page.text
     assert coordinator.get(f"{path}/close").status_code == 302
+
+
+def test_everyone_sees_how_many_voted_the_rules_and_the_hash_of_the_lot_before_the_count(
+    app: Flask, client: StrictClient, process_id: int, priced: list[int]
+) -> None:
+    poll = open_poll(app, process_id)
+    with app.app_context():
+        import_ballots(box.engine, poll.key, [(poll.ids["Agua segura"],)] * 3)
+        commitment = db.session.get_one(Round, poll.id).lot_commitment
+    page = client.page(f"/p/olmedo-loja/{process_id}")
+    assert "3 votos hasta ahora" in page.text
+    assert "Más votos primero" in page.text
+    assert commitment in page.text
