@@ -1,0 +1,115 @@
+"""Before the seal nobody learns anything of the choices: two boxes of equal turnout look the same to everyone."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import signed_in
+from tests.pages import StrictClient
+from tests.steps.vote.polls import plan
+from tests.steps.vote.walk import EVERYONE, addresses, fetch, known_of
+from workshop.app import create_app
+from workshop.extensions import box, db
+from workshop.models.budget import BallotKind, BatchKind, Round
+from workshop.models.process import Process
+from workshop.steps.projects.service import projects
+from workshop.steps.setup.service import offered_parishes
+from workshop.steps.vote import batches, closing, service
+from workshop.voting import codes
+from workshop.voting.casting import cast
+
+CHANNELS = ("phone",) * 14 + ("kiosk",) * 12 + ("assisted",) * 3 + ("paper",) * 11
+RANDOM = (
+    (re.compile(rb'(name="csrf_token"[^>]*value=")[^"]+'), rb"\1"),
+    (re.compile(rb'(name="attempt"[^>]*value=")[^"]+'), rb"\1"),
+    (re.compile(rb'(name="csrf-token" content=")[^"]+'), rb"\1"),
+    (re.compile(rb'(name="write_id"[^>]*value=")[^"]+'), rb"\1"),
+)
+
+
+def plain(address: str, body: bytes) -> bytes:
+    """A page without what is random by design: tokens, and on the ballot the order of the projects."""
+    for pattern, kept in RANDOM:
+        body = pattern.sub(kept, body)
+    if address.startswith("/v/"):
+        body = b"".join(sorted(re.split(rb'(?=<li class="pick)|\n', body)))
+    return body
+
+
+@contextmanager
+def twin(folder: Path) -> Iterator[Flask]:
+    app = create_app(folder, TESTING=True, RATELIMIT_ENABLED=False)
+    app.test_client_class = StrictClient
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+        box.engine.dispose()
+
+
+@pytest.mark.parametrize("kind", [BallotKind.APPROVAL, BallotKind.KNAPSACK])
+def test_equal_turnout_and_other_choices_give_the_same_bytes_to_everyone(
+    app: Flask, people: dict[str, str], process_id: int, priced: list[int], tmp_path: Path, kind: BallotKind
+) -> None:
+    with app.app_context():
+        process = db.session.get_one(Process, process_id)
+        most = 2 if kind is BallotKind.APPROVAL else None
+        points = 4 if kind is BallotKind.POINTS else None
+        round_plan = plan(projects(db.session(), process), ballot=kind, max_choices=most, points=points)
+        found = service.draft(db.session(), process, round_plan)
+        service.publish(db.session(), box.engine, found)
+        parish = offered_parishes(db.session(), process.canton_code)[0].code
+        people_of = ((BatchKind.SLIPS, None), (BatchKind.PAPER, None), (BatchKind.SLIPS, parish))
+        plain_codes = [
+            code
+            for number, (batch, where) in enumerate(people_of)
+            for code in batches.issue(
+                db.session(), box.engine, box.key, found, f"mesa {number}", batch, 20, where
+            )
+        ]
+        db.session.commit()
+        round_id, key, names = found.id, found.key, [str(each.project_id) for each in found.projects]
+        db.session.remove()
+        db.engine.dispose()
+        box.engine.dispose()
+    attempts = [codes.new_attempt() for _ in CHANNELS]
+    here, there = Path(app.config["INSTANCE"]), tmp_path / "twin"
+    shutil.copytree(here, there)
+    seen = 0
+    with twin(here) as one, twin(there) as other:
+        for side, chosen in ((one, [names[:1]]), (other, [names[1:], names[2:]])):
+            with side.app_context():
+                for number, channel in enumerate(CHANNELS):
+                    ballot = chosen[number % len(chosen)]
+                    cast(
+                        box.engine, box.key, key, plain_codes[number], ballot, attempts[number], channel,
+                        service.utc_now(),
+                    )  # fmt: skip
+        listed = addresses(one, known_of(one, process_id, round_id, key))
+        assert len([address for address in listed if "/rounds/" in address]) > 10
+        for role in EVERYONE:
+            clients: list[FlaskClient] = [
+                signed_in(side, people[role]) if role in people else side.test_client()
+                for side in (one, other)
+            ]
+            for address in listed:
+                mine, theirs = (fetch(client, address) for client in clients)
+                assert mine.status_code == theirs.status_code < 500, (role, address)
+                assert plain(address, mine.data) == plain(address, theirs.data), (role, address)
+                assert mine.headers.get("Content-Disposition") == theirs.headers.get("Content-Disposition")
+                seen += mine.status_code == 200 and ("round" in address or "/v/" in address)
+        assert seen > 20  # pages that were there, not refusals
+        # after the seal they differ: this test would have seen it
+        for side in (one, other):
+            with side.app_context():
+                closing.close_and_count(db.session(), box.engine, db.session.get_one(Round, round_id))
+                db.session.commit()
+        address = f"/p/olmedo-loja/{process_id}/rounds/{round_id}"
+        pages = [plain(address, fetch(side.test_client(), address).data) for side in (one, other)]
+        assert pages[0] != pages[1]
