@@ -96,6 +96,8 @@ class Project(Created, Archivable, Base):
     cost_cents: Mapped[Cents | None] = mapped_column(default=None)
     feasibility: Mapped[Feasibility] = mapped_column(choice(Feasibility), default=Feasibility.PENDING)
     feasibility_reason: Mapped[str] = mapped_column(String(400), default="")
+    # Its id in the election that it was brought from (see `steps.vote.exchange`).
+    reference: Mapped[str] = mapped_column(String(80), default="")
 
     process: Mapped[Process] = relationship()
     action: Mapped[Action | None] = relationship(back_populates="projects")

@@ -1,8 +1,8 @@
 """Rounds from and to Pabulib's .pb files: real elections as rounds, and rounds for whoever studies them."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -34,6 +34,7 @@ KINDS = {
 }
 LONGEST = 120  # a title, a name of a round
 LONGEST_PROCESS = 80
+LONGEST_REFERENCE = 80
 BRIEFLY = timedelta(seconds=1)
 
 
@@ -72,19 +73,16 @@ def import_round(
         raise CannotImport("a round needs at least two projects")
     name = " ".join(file.meta.get("description", "").split()) or "Pabulib"
     process = process or _process(session, canton, name, _cents(election, election.budget), moment)
-    ids = {
-        project.id: create(
-            session,
-            process,
-            Proposal(
-                title=(" ".join(project.name.split()) or f"Proyecto {project.id}")[:LONGEST],
-                summary=f"N.º {project.id}",
-                cost_cents=_cents(election, project.cost),
-                feasibility=Feasibility.FEASIBLE,
-            ),
-        ).id
-        for project in election.projects
-    }
+    ids = {}
+    for project in election.projects:
+        title = " ".join(project.name.split()) or f"Proyecto {project.id}"
+        cost = _cents(election, project.cost)
+        proposal = Proposal(
+            title[:LONGEST], f"N.º {project.id}", cost_cents=cost, feasibility=Feasibility.FEASIBLE
+        )
+        kept = create(session, process, proposal)
+        kept.reference = project.id[:LONGEST_REFERENCE]
+        ids[project.id] = kept.id
     made = service.draft(session, process, _plan(file, election, name, list(ids.values()), moment))
     if not with_ballots:
         session.commit()
@@ -104,8 +102,20 @@ def import_round(
 
 
 def export_round(engine: Engine, found: Round) -> str:
-    """Return a counted round as the text of a .pb file; raises NotFound before it is counted."""
-    return pb.write(pb_of(sealed_round(engine, found)))
+    """Return a counted round as the text of a .pb file; raises NotFound before it is counted.
+
+    Projects that were brought from an election go out with the ids that they had there.
+    """
+    sealed = sealed_round(engine, found)
+    own = {str(each.project_id): each.project.reference for each in found.projects}
+    if all(own.values()) and len(set(own.values())) == len(own):
+        sealed = replace(
+            sealed,
+            projects=tuple(replace(each, id=own[each.id]) for each in sealed.projects),
+            winners=tuple(own[name] for name in sealed.winners),
+            choices=tuple(_renamed(each, own) for each in sealed.choices),
+        )
+    return pb.write(pb_of(sealed))
 
 
 def ballots_of(election: Election) -> Iterator[Choices]:
@@ -178,7 +188,7 @@ def _cents(election: Election, amount: int) -> int:
     return cents
 
 
-def _renamed(ballot: Choices, ids: dict[str, int]) -> Choices:
-    if isinstance(ballot, dict):
+def _renamed(ballot: Sequence[str] | Mapping[str, int], ids: Mapping[str, int | str]) -> Choices:
+    if isinstance(ballot, Mapping):
         return {str(ids[name]): points for name, points in ballot.items()}
     return tuple(str(ids[name]) for name in ballot)

@@ -109,6 +109,7 @@ def upgrade() -> None:
         op.execute("CREATE INDEX ix_round_process_id ON round (process_id)")
     else:
         _change_round()
+    op.add_column("project", sa.Column("reference", sa.String(length=80), nullable=False, server_default=""))
     op.add_column("round_project", sa.Column("details", sa.Text(), nullable=False, server_default=""))
     op.create_table('code_batch',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -227,6 +228,8 @@ def downgrade() -> None:
         op.drop_table(table)
     with op.batch_alter_table("round_project") as batch:
         batch.drop_column("details")
+    with op.batch_alter_table("project") as batch:
+        batch.drop_column("reference")
     with op.batch_alter_table("round") as batch:
         for name in (
             "points_for_points", "some_points", "some_step", "threshold_not_negative", "admission", "completion"
