@@ -38,6 +38,9 @@ STAFF = [
     "/rounds/{round}",
     "/rounds/{round}/close",
     "/rounds/{round}/paper",
+    "/rounds/{round}/register",
+    "/rounds/{round}/register/add",
+    "/rounds/{round}/register/import",
     "/followup",
     "/followup/{action}",
 ]

@@ -41,10 +41,10 @@ class Sheet:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def read_file(content: bytes) -> list[Sheet]:
+def read_file(content: bytes, most_rows: int = MOST_ROWS) -> list[Sheet]:
     """Return the sheets that hold anything; the kind of file is found by its content. Raises Unreadable."""
     if len(content) > MOST_BYTES:
-        raise Unreadable(mark("The file is larger than 10 MB. Keep only the sheet with the actors."))
+        raise Unreadable(mark("The file is larger than 10 MB. Keep only the sheet with the list."))
     if content.startswith(_OLD_EXCEL):
         raise Unreadable(
             mark(
@@ -53,14 +53,15 @@ def read_file(content: bytes) -> list[Sheet]:
         )
     if content.startswith(b"%PDF"):
         raise Unreadable(mark("This is a PDF. Send the Excel (.xlsx) or CSV file that it was made from."))
-    sheets = list(_workbook(content)) if content.startswith(b"PK") else [Sheet("CSV", _csv(content))]
+    packed = content.startswith(b"PK")
+    sheets = list(_workbook(content, most_rows)) if packed else [Sheet("CSV", _csv(content, most_rows))]
     filled = [sheet for sheet in sheets if sheet.rows]
     if not filled:
         raise Unreadable(mark("The file is empty: it has no row with text."))
     return filled
 
 
-def _workbook(content: bytes) -> Iterator[Sheet]:
+def _workbook(content: bytes, most_rows: int) -> Iterator[Sheet]:
     _refuse_bombs(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -68,7 +69,8 @@ def _workbook(content: bytes) -> Iterator[Sheet]:
             # A sheet may declare a wrong size; then rows are counted as they come.
             sheet.reset_dimensions()
             values = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
-            yield Sheet(sheet.title, _rows([_text(value) for value in row] for row in values))
+            cells = ([_text(value) for value in row] for row in values)
+            yield Sheet(sheet.title, _rows(cells, most_rows))
     except Unreadable:
         raise
     except Exception as error:  # what the reader raises on broken files has no common root
@@ -83,9 +85,7 @@ def _refuse_bombs(content: bytes) -> None:
             names = {part.filename for part in parts}
             # Reading stops at the declared size of a part, so that what is declared is a true bound.
             if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED_BYTES:
-                raise Unreadable(
-                    mark("The file unpacks to far too much. Keep only the sheet with the actors.")
-                )
+                raise Unreadable(mark("The file unpacks to far too much. Keep only the sheet with the list."))
             for part in parts:
                 if part.flag_bits & 0x1:
                     raise Unreadable(mark("The file has a password. Save it without one."))
@@ -115,7 +115,7 @@ def _text(value: object) -> str:
     return str(value)[:MOST_LETTERS].strip()
 
 
-def _csv(content: bytes) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def _csv(content: bytes, most_rows: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
     text = decoded(content)
     if "\x00" in text:
         raise Unreadable(mark("This is neither an Excel workbook (.xlsx) nor a CSV file."))
@@ -128,6 +128,7 @@ def _csv(content: bytes) -> tuple[tuple[int, tuple[str, ...]], ...]:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text))
         return _rows(
             ([cell[:MOST_LETTERS].strip() for cell in line[:MOST_COLUMNS]] for line in lines),
+            most_rows,
             start=1 + skipped,
         )
     except csv.Error as error:
@@ -163,7 +164,9 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=score)
 
 
-def _rows(lines: Iterable[list[str]], start: int = 1) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def _rows(
+    lines: Iterable[list[str]], most_rows: int, start: int = 1
+) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Return the rows that are not blank, numbered; raises Unreadable when they are too many."""
     kept: list[tuple[int, tuple[str, ...]]] = []
     blank = 0
@@ -175,9 +178,9 @@ def _rows(lines: Iterable[list[str]], start: int = 1) -> tuple[tuple[int, tuple[
             continue
         blank = 0
         kept.append((number, tuple(line)))
-        if len(kept) > MOST_ROWS + 20:  # some stand above the headings
+        if len(kept) > most_rows + 20:  # some stand above the headings
             raise Unreadable(
                 mark("A sheet has more than %(most)s rows. Split the list into several files."),
-                most=MOST_ROWS,
+                most=most_rows,
             )
     return tuple(kept)

@@ -8,6 +8,8 @@ from workshop.steps.vote import (
     draft_views,
     paper_views,
     receipt_views,
+    register_import_views,
+    register_views,
     views,
 )
 
@@ -19,6 +21,8 @@ __all__ = [
     "draft_views",
     "paper_views",
     "receipt_views",
+    "register_import_views",
+    "register_views",
     "views",
 ]
 
