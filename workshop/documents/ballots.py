@@ -9,7 +9,14 @@ from workshop.documents.qr import qr_png
 from workshop.documents.tables import Document
 from workshop.documents.typesetting import typeset
 
-TWO_ON_A_SHEET = 9  # projects, at most
+# A title of more than so many letters takes two lines.
+LETTERS = 68
+# Two ballots on a sheet up to so many lines of projects, at most seven projects.
+TWO_ON_A_SHEET, MOST_OF_TWO = 7, 9
+# On a whole page, up to so many lines: size of the type in points, air above and below a project and the height of its
+# box in millimetres. More lines run on to a second page.
+PAGES = ((14, 11.0, 2.0, 6.0), (22, 10.5, 1.6, 5.4), (28, 9.5, 1.2, 5.0), (33, 9.0, 0.9, 4.6))
+TWO, LONG = (9.5, 0.9, 5.4), (9.5, 1.1, 5.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,8 @@ class BallotTexts:
     number: str
     project: str
     cost: str
+    code_label: str
+    by_phone: str
     receipt_label: str
     stub: str
     address: str
@@ -60,13 +69,17 @@ def ballots_pdf(
     ballots: tuple[PaperBallot, ...],
 ) -> bytes:
     """The ballots on portrait A4 sheets, two on each where the projects are few."""
-    two = len(projects) <= TWO_ON_A_SHEET
-    crowded = len(projects) > 20
+    lines = sum(1 + len(project.title) // LETTERS for project in projects)
+    two = len(projects) <= TWO_ON_A_SHEET and lines <= MOST_OF_TWO
+    page = next((tuple(sizes) for most, *sizes in PAGES if lines <= most), None)
+    size, air, frame = TWO if two else page or LONG
     data = {
         **asdict(texts),
         "two": two,
-        "size": 9.5 if crowded else 10.5,
-        "air": 1.0 if two or crowded else 1.6,
+        "long": page is None,
+        "size": size,
+        "air": air,
+        "frame": frame,
         "box": 16 if texts.written else 10,
         "projects": [
             {
@@ -78,7 +91,7 @@ def ballots_pdf(
         ],
         "ballots": [
             {
-                "qr": list(qr_png(ballot.url)),
+                "qr": list(qr_png(ballot.url, scale=4)),
                 "serial": ballot.serial,
                 "code": ballot.code,
                 "receipt": ballot.receipt,

@@ -75,6 +75,8 @@ class EventKind(StrEnum):
     SEALED = "sealed"
     BATCH_VOIDED = "batch_voided"
     CONFLICT = "conflict"
+    SPOILED = "spoiled"
+    ENTRY_ERASED = "entry_erased"  # the first entry of a paper ballot
     BOX_RESTORED = "box_restored"
     BOX_RELEASED = "box_released"
     NOTE = "note"

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from workshop.models.box import Credential, PaperDraft
 
@@ -25,6 +27,8 @@ from .codes import key_mark
 from .credentials import CodeState, facts_in
 from .engine import reading
 from .errors import UnknownCode, UsedCode, VoidedCode
+
+LONGEST_CODE = 24  # as typed, with spaces or hyphens; what is longer is the address in a QR code
 
 
 class Entry(StrEnum):
@@ -54,6 +58,16 @@ class Waiting:
     entered_by: int
 
 
+def code_in(scanned: str) -> str:
+    """The code in what was typed or scanned: the address in a QR code ends with it.
+
+    A reader set to another keyboard writes other signs for `:`, `/`, `#` and `-`; letters and digits stay.
+    """
+    if len(scanned.strip()) <= LONGEST_CODE:
+        return scanned.strip()
+    return "".join(re.findall("[0-9A-Za-z]+", scanned))[-codes.LENGTH :]
+
+
 def attempt_of(key: bytes, round_key: str, code: str) -> str:
     """The attempt token of a paper ballot: made from its code, so that its stub can carry the receipt."""
     return hmac.digest(key, f"paper attempt\0{round_key}\0{code}".encode(), "sha256")[:16].hex()
@@ -79,6 +93,22 @@ def enter(
     does, UsedCode for a code that has voted some other way; then nothing is stored.
     """
     code = codes.parse(typed)
+    try:
+        return _enter(engine, key, round_key, code, choices, person, now)
+    except IntegrityError:
+        pass  # PostgreSQL: two people entered it at the same instant; whoever looks again is the second
+    return _enter(engine, key, round_key, code, choices, person, now)
+
+
+def _enter(
+    engine: Engine,
+    key: bytes,
+    round_key: str,
+    code: str,
+    choices: Iterable[str] | Mapping[str, int],
+    person: int,
+    now: datetime,
+) -> Entered:
     digest = codes.hashed(key, round_key, code)
     attempt = attempt_of(key, round_key, code)
     with engine.begin() as connection:
@@ -91,7 +121,7 @@ def enter(
             marks = _marks(key, settings, code, check(settings, choices))
             first = _draft(connection, digest)
             if first is None or first[0] == person:
-                _keep(connection, round_key, digest, marks, person)
+                _keep(connection, round_key, digest, marks, person, known=first is not None)
                 return Entered(Entry.FIRST)
             differs = {name for name, mark in marks.items() if first[1].get(name) != mark}
             if differs:
@@ -114,6 +144,18 @@ def forget_draft(engine: Engine, key: bytes, round_key: str, typed: str) -> None
     digest = codes.hashed(key, round_key, codes.parse(typed))
     with engine.begin() as connection:
         connection.execute(delete(PaperDraft).where(PaperDraft.code_hmac == digest))
+
+
+def forget_serial(engine: Engine, round_key: str, batch: str, serial: int) -> bool:
+    """Erase the first entry of the ballot with this number, so that anyone may enter it anew; whether it waited."""
+    digest = select(Credential.code_hmac).where(
+        Credential.round_key == round_key, Credential.batch == batch, Credential.serial == serial
+    )
+    with engine.begin() as connection:
+        erased = connection.execute(
+            delete(PaperDraft).where(PaperDraft.round_key == round_key, PaperDraft.code_hmac.in_(digest))
+        )
+        return erased.rowcount > 0
 
 
 def waiting(engine: Engine, round_key: str) -> list[Waiting]:
@@ -148,7 +190,13 @@ def _draft(connection: Connection, digest: bytes) -> tuple[int, dict[str, str]] 
     return None if row is None else (row.entered_by, json.loads(row.marks))
 
 
-def _keep(connection: Connection, round_key: str, digest: bytes, marks: dict[str, str], person: int) -> None:
-    connection.execute(delete(PaperDraft).where(PaperDraft.code_hmac == digest))
+def _keep(
+    connection: Connection, round_key: str, digest: bytes, marks: dict[str, str], person: int, known: bool
+) -> None:
+    if known:
+        # Whoever took the place of this entry meanwhile keeps it.
+        own = update(PaperDraft).where(PaperDraft.code_hmac == digest, PaperDraft.entered_by == person)
+        connection.execute(own.values(marks=canonical(marks)))
+        return
     row = {"code_hmac": digest, "round_key": round_key, "marks": canonical(marks), "entered_by": person}
     connection.execute(insert(PaperDraft), row)

@@ -17,6 +17,7 @@ from workshop.steps.vote.labels import (
     ADMISSIONS,
     BALLOTS,
     COMPLETIONS,
+    CONFLICTS,
     EVENTS,
     RULES,
     RULES_EXPLAINED,
@@ -170,7 +171,11 @@ PAPER = ("used", "spoiled", "returned")
 
 
 def _conflict(conflict: PaperConflict) -> str:
-    said = _("Paper ballot %(serial)s was not counted.", serial=conflict.serial)
+    said = _(
+        "Paper ballot %(serial)s was not counted: %(why)s.",
+        serial=conflict.serial,
+        why=str(CONFLICTS.get(conflict.reason, conflict.reason)),
+    )
     if conflict.resolved_at:
         said += " " + _("Reviewed on %(moment)s.", moment=when(conflict.resolved_at))
     return " ".join(part for part in (said, conflict.resolution) if part)

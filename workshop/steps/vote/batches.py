@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from workshop.models.base import utc_now
 from workshop.models.budget import BatchKind, CodeBatch, EventKind, Round
-from workshop.models.errors import InvalidField, NotFound, mark
+from workshop.models.errors import DomainError, InvalidField, NotFound, mark
 from workshop.models.people import Person
 from workshop.steps.setup.service import offered_parishes
 from workshop.steps.vote.service import TooEarly, tell
-from workshop.voting import credentials
+from workshop.voting import credentials, paper
 from workshop.voting.box import BatchTally, turnout
 from workshop.voting.casting import OPEN_BATCH
 
@@ -104,8 +104,14 @@ def find_batch(session: Session, found: Round, batch_id: int) -> CodeBatch:
     return batch
 
 
+class EntriesWait(DomainError):
+    """Paper ballots of the batch wait for their second entry: withdrawing it would lose these votes."""
+
+
 def void(session: Session, engine: Engine, batch: CodeBatch, by: Person | None = None) -> int:
-    """Withdraw the unused codes of a batch, and say so in the acta; how many. Raises RoundClosed."""
+    """Withdraw the unused codes of a batch, and say so in the acta; how many. Raises EntriesWait, RoundClosed."""
+    if any(each.batch == batch.name for each in paper.waiting(engine, batch.round.key)):
+        raise EntriesWait
     withdrawn = credentials.void_batch(engine, batch.round.key, batch.name)
     if batch.voided_at is None:
         batch.voided_at = utc_now()

@@ -60,6 +60,9 @@ def void_batch(process: Process, round_id: int, batch_id: int) -> ResponseReturn
     batch = batches.find_batch(db.session(), found, batch_id)
     try:
         withdrawn = batches.void(db.session(), box.engine, batch, signed_in_person())
+    except batches.EntriesWait:
+        db.session.rollback()
+        flash(_("Ballots of this batch wait for a second person: enter them first."), "error")
     except BoxError as error:
         db.session.rollback()
         flash(box_says(error), "error")
@@ -73,7 +76,8 @@ def void_batch(process: Process, round_id: int, batch_id: int) -> ResponseReturn
             ),
             "success",
         )
-    return redirect(url("vote.round", process, round_id=round_id))
+    back = "vote.paper_home" if batch.kind is BatchKind.PAPER else "vote.round"
+    return redirect(url(back, process, round_id=round_id))
 
 
 @bp.post("/<int:round_id>/release")

@@ -78,9 +78,17 @@ EVENTS = {
     "sealed": lazy_gettext("Box sealed"),
     "batch_voided": lazy_gettext("Batch withdrawn"),
     "conflict": lazy_gettext("Paper ballot not counted"),
+    "spoiled": lazy_gettext("Paper ballot withdrawn as spoiled"),
+    "entry_erased": lazy_gettext("First entry of a paper ballot erased"),
     "box_restored": lazy_gettext("Box restored from a copy: voting was held"),
     "box_released": lazy_gettext("Voting released after the restoring"),
     "note": lazy_gettext("Note"),
+}
+CONFLICTS = {
+    "voted": lazy_gettext("its code has voted already, on a phone or another device"),
+    "withdrawn": lazy_gettext("its code was withdrawn"),
+    "unknown": lazy_gettext("its code is not of this vote"),
+    "late": lazy_gettext("it was entered after the box was sealed"),
 }
 CHANNELS = {
     "phone": lazy_gettext("phone"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from workshop.models.base import utc_now
@@ -19,10 +19,9 @@ from workshop.voting.credentials import CodeFacts, CodeState
 REASONS = {
     errors.UsedCode: "voted",
     errors.VoidedCode: "withdrawn",
-    errors.UnknownCode: "unknown",
     errors.RoundClosed: "late",
 }
-MARKS = ("x", "X", "1", "✓", "✗", "si", "sí")
+MARKS = ("x", "1", "+", "×", "✓", "✗", "si", "sí")
 
 
 class Unreadable(DomainError):
@@ -50,7 +49,8 @@ class Keyed:
 class BatchSum:
     """A batch of paper ballots added up; `spoiled` and `returned` were counted by hand.
 
-    `missing` is what is printed and not accounted for; below zero, more came back than were printed.
+    `missing` is what is printed and not accounted for, also those that are `waiting` for a second entry; below zero,
+    more came back than were printed.
     """
 
     batch: CodeBatch
@@ -59,6 +59,7 @@ class BatchSum:
     spoiled: int
     returned: int
     voided: int
+    waiting: int = 0
 
     @property
     def missing(self) -> int:
@@ -79,11 +80,11 @@ def choices_in(kind: BallotKind, fields: Mapping[str, str]) -> list[str] | dict[
     filled = {name: text.strip() for name, text in fields.items() if text.strip() not in ("", "0", "-")}
     if kind not in (BallotKind.POINTS, BallotKind.RANKING):
         for name, text in filled.items():
-            if text not in MARKS:
+            if text.casefold() not in MARKS:
                 raise Unreadable(name)
         return list(filled)
     for name, text in filled.items():
-        if not text.isdecimal() or len(text) > 4:
+        if not (text.isascii() and text.isdecimal()) or len(text) > 4:
             raise Unreadable(name)
     numbers = {name: int(text) for name, text in filled.items() if int(text)}
     if kind is BallotKind.POINTS:
@@ -91,11 +92,6 @@ def choices_in(kind: BallotKind, fields: Mapping[str, str]) -> list[str] | dict[
     if len(set(numbers.values())) < len(numbers):
         raise SamePlace
     return sorted(numbers, key=lambda name: numbers[name])
-
-
-def code_in(scanned: str) -> str:
-    """Return the code in what was typed or scanned: a QR code holds the address of the vote, then #, then the code."""
-    return scanned.rpartition("#")[2].strip()
 
 
 def key_in(
@@ -110,23 +106,60 @@ def key_in(
 ) -> Keyed:
     """Enter a paper ballot (see `paper.enter`); one that cannot be counted is listed for review instead.
 
-    Raises BadCode, MistypedCode, and the errors of `choices.check` for what the paper itself says.
+    Raises BadCode, MistypedCode, UnknownCode (see `list_unknown`), and the errors of `choices.check` for what the paper
+    itself says.
     """
-    code = code_in(scanned)
+    code = paper.code_in(scanned)
     facts = credentials.code_facts(engine, key, found.key, code)
     try:
         entered = paper.enter(engine, key, found.key, code, choices, person.id, now or utc_now())
     except tuple(REASONS) as error:
-        return Keyed(serial(facts), None, _conflict(session, found, facts, REASONS[type(error)], person))
+        if isinstance(error, errors.UsedCode | errors.VoidedCode):
+            paper.forget_draft(engine, key, found.key, code)
+        conflict = _conflict(session, found, serial(facts), REASONS[type(error)], person)
+        return Keyed(serial(facts), None, conflict)
     return Keyed(serial(facts), entered)
 
 
-def spoil(session: Session, engine: Engine, key: bytes, found: Round, scanned: str) -> str:
+def list_unknown(
+    session: Session, engine: Engine, key: bytes, found: Round, scanned: str, number: str, person: Person
+) -> PaperConflict:
+    """List a ballot whose code is not of this round for review, by the `number` printed on it.
+
+    Raises InvalidField without a number or when the code is known after all, BadCode, MistypedCode.
+    """
+    facts = credentials.code_facts(engine, key, found.key, paper.code_in(scanned))
+    if facts.state is not CodeState.UNKNOWN:
+        raise InvalidField("code", mark("This code is of this vote: enter the ballot."))
+    if not number.strip():
+        raise InvalidField("number", mark("Write the number that is printed on the ballot."))
+    return _conflict(session, found, number.strip()[:60], "unknown", person)
+
+
+def number_of(engine: Engine, key: bytes, found: Round, scanned: str) -> str:
+    """Return the serial of a paper ballot by its code. Raises BadCode, MistypedCode, UnknownCode."""
+    facts = credentials.code_facts(engine, key, found.key, paper.code_in(scanned))
+    if facts.state is CodeState.UNKNOWN:
+        raise errors.UnknownCode(found.key)
+    return serial(facts)
+
+
+def forget(session: Session, engine: Engine, found: Round, batch: CodeBatch, number: int, by: Person) -> bool:
+    """Erase a first entry, for example because its author is gone; it goes into the acta. Says whether it waited."""
+    erased = paper.forget_serial(engine, found.key, batch.name, number)
+    if erased:
+        note = serial(CodeFacts(CodeState.GOOD, batch.name, number))
+        tell(session, found, EventKind.ENTRY_ERASED, by, note)
+    return erased
+
+
+def spoil(session: Session, engine: Engine, key: bytes, found: Round, scanned: str, by: Person) -> str:
     """Withdraw a paper ballot that cannot be read or breaks the rules, and count it as spoiled; gives its serial.
 
-    Raises BadCode, MistypedCode, UnknownCode, UsedCode, RoundClosed, KeyLost. Twice is once.
+    Who did it goes into the acta. Twice is once.
+    Raises BadCode, MistypedCode, UnknownCode, UsedCode, RoundClosed, KeyLost.
     """
-    code = code_in(scanned)
+    code = paper.code_in(scanned)
     before = credentials.void_code(engine, key, found.key, code)
     if before.state is CodeState.USED:
         raise errors.UsedCode(found.key)
@@ -135,8 +168,11 @@ def spoil(session: Session, engine: Engine, key: bytes, found: Round, scanned: s
         select(CodeBatch).where(CodeBatch.round_id == found.id, CodeBatch.name == before.batch)
     )
     if batch is not None and before.state is CodeState.GOOD:
-        batch.spoiled = (batch.spoiled or 0) + 1
-        session.flush()
+        # Raised by the database: two people may do so at once.
+        one_more = update(CodeBatch).where(CodeBatch.id == batch.id)
+        session.execute(one_more.values(spoiled=func.coalesce(CodeBatch.spoiled, 0) + 1))
+        session.refresh(batch)
+        tell(session, found, EventKind.SPOILED, by, serial(before))
     return serial(before)
 
 
@@ -147,8 +183,7 @@ def serial(facts: CodeFacts) -> str:
     return f"{facts.batch} · {facts.serial:03}"
 
 
-def _conflict(session: Session, found: Round, facts: CodeFacts, reason: str, person: Person) -> PaperConflict:
-    name = serial(facts)
+def _conflict(session: Session, found: Round, name: str, reason: str, person: Person) -> PaperConflict:
     known = session.scalar(
         select(PaperConflict).where(
             PaperConflict.round_id == found.id,
@@ -157,7 +192,7 @@ def _conflict(session: Session, found: Round, facts: CodeFacts, reason: str, per
             PaperConflict.resolved_at.is_(None),
         )
     )
-    if known is not None and facts.serial is not None:
+    if known is not None:
         return known
     made = PaperConflict(round=found, serial=name, reason=reason, keyed_by=person)
     session.add(made)
@@ -191,6 +226,7 @@ def resolve(session: Session, found: Round, conflict_id: int, text: str, by: Per
 
 def sums(session: Session, engine: Engine, found: Round) -> list[BatchSum]:
     """Return the paper batches of a round, added up."""
+    drafts = [each.batch for each in paper.waiting(engine, found.key)]
     return [
         BatchSum(
             batch=view.batch,
@@ -199,6 +235,7 @@ def sums(session: Session, engine: Engine, found: Round) -> list[BatchSum]:
             spoiled=view.batch.spoiled or 0,
             returned=view.batch.returned or 0,
             voided=view.tally.voided,
+            waiting=drafts.count(view.batch.name),
         )
         for view in batches(session, engine, found)
         if view.batch.kind is BatchKind.PAPER

@@ -12,7 +12,7 @@ from workshop.steps.vote.round_documents import document_of, place_of
 from workshop.voting.codes import printed
 from workshop.voting.paper import receipt_on_stub
 from workshop.web.addresses import outside
-from workshop.web.filters import money
+from workshop.web.filters import money, when
 
 
 def how_to_fill(found: Round) -> str:
@@ -45,6 +45,11 @@ def how_to_fill(found: Round) -> str:
     return _("Mark with an X all the projects you want.")
 
 
+def _plain(address: str) -> str:
+    """The address as people write it."""
+    return address.removeprefix("https://").removeprefix("http://")
+
+
 def paper_ballots(found: Round, key: bytes, batch: str, first: int, plain: Sequence[str]) -> bytes:
     """Return a batch as PDF, its sheets in random order: the numbers must not tell who got which. Nothing is kept.
 
@@ -64,7 +69,12 @@ def paper_ballots(found: Round, key: bytes, batch: str, first: int, plain: Seque
     secrets.SystemRandom().shuffle(sheets)
     texts = BallotTexts(
         heading=found.name,
-        about=_("%(place)s · ceiling %(amount)s", place=place_of(found), amount=money(found.ceiling_cents)),
+        about=_(
+            "%(place)s · ceiling %(amount)s · until %(moment)s",
+            place=place_of(found),
+            amount=money(found.ceiling_cents),
+            moment=when(found.closes_at),
+        ),
         how=how_to_fill(found),
         instructions=_(
             "Fold it and put it into the box. It counts once: who votes with this code on a phone does not hand it in. "
@@ -74,11 +84,14 @@ def paper_ballots(found: Round, key: bytes, batch: str, first: int, plain: Seque
         number=_("No."),
         project=_("Project"),
         cost=_("Cost"),
+        code_label=_("Code"),
+        by_phone=_("Or by phone, with this code: %(address)s", address=_plain(link)),
         receipt_label=_("Tear off and keep: your receipt"),
         stub=_(
-            "After the count you can look whether your vote is in the box. It shows to nobody what you chose."
+            "After the count you can look whether this ballot is in the box. It shows to nobody what you chose. Who "
+            "votes by phone gets another receipt."
         ),
-        address=lookup.removeprefix("https://").removeprefix("http://"),
+        address=_plain(lookup),
         alt=_("QR code with the code of this ballot"),
         written=found.ballot in (BallotKind.POINTS, BallotKind.RANKING),
     )

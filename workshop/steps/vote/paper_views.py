@@ -1,5 +1,6 @@
 """Paper ballots as staff work with them: print, enter, review, add up."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
@@ -16,6 +17,7 @@ from workshop.models.errors import InvalidField
 from workshop.models.people import Person
 from workshop.models.process import Process
 from workshop.steps.vote import batches, paper, service
+from workshop.steps.vote.labels import CONFLICTS
 from workshop.steps.vote.paper_documents import how_to_fill, paper_ballots
 from workshop.steps.vote.views import attachment, box_says, bp, codes_form, url
 from workshop.voting import credentials, errors
@@ -46,32 +48,28 @@ def paper_home(process: Process, round_id: int) -> ResponseReturnValue:
     return _home(process, _found(process, round_id))
 
 
-def _home(process: Process, found: Round, form: Any = None, status: int = 200) -> ResponseReturnValue:
+def _home(
+    process: Process, found: Round, form: Any = None, status: int = 200, counted: Any = None
+) -> ResponseReturnValue:
+    """The page of the paper of a round; `counted` is what was typed of a batch and could not be kept."""
     session = db.session()
     drafts = waiting(box.engine, found.key)
     names = {each.entered_by for each in drafts}
+    sums = paper.sums(session, box.engine, found)
     body = render_template(
         "vote/paper/index.html",
         shown=found,
         state=service.state(found),
         form=form or codes_form(process),
-        sums=paper.sums(session, box.engine, found),
+        sums=sums,
+        by_name={each.batch.name: each.batch.id for each in sums},
         drafts=drafts,
         people={number: session.get(Person, number) for number in names},
         conflicts=paper.conflicts(session, found),
-        reasons=reasons(),
+        reasons=CONFLICTS,
+        counted=counted or {},
     )
     return body, status
-
-
-def reasons() -> dict[str, str]:
-    """Return why a paper ballot was not counted, in words."""
-    return {
-        "voted": _("its code has voted already, on a phone or another device"),
-        "withdrawn": _("its code was withdrawn"),
-        "unknown": _("its code is not of this vote"),
-        "late": _("it was entered after the box was sealed"),
-    }
 
 
 def what_is_wrong(error: errors.BoxError) -> str:
@@ -146,9 +144,6 @@ def print_paper(process: Process, round_id: int) -> ResponseReturnValue:
 def enter_paper(process: Process, round_id: int) -> ResponseReturnValue:
     """Show the fields of one paper ballot."""
     found = _found(process, round_id)
-    if service.state(found) not in OPEN_FOR_PAPER:
-        flash(_("The box is sealed: nothing can be entered any more."), "warning")
-        return redirect(url("vote.paper_home", process, round_id=round_id))
     return _entry(found)
 
 
@@ -160,16 +155,29 @@ def _entry(found: Round, status: int = 200, **shown: Any) -> ResponseReturnValue
         "wrong": "",
         "error": "",
         "broken": False,
+        "unknown": False,
+        "sure": "",
+        "focus": "code",
     }
     body = render_template(
         "vote/paper/enter.html",
         shown=found,
+        sealed=service.state(found) not in OPEN_FOR_PAPER,
         how=how_to_fill(found),
         drafts=waiting(box.engine, found.key),
         numbers=found.ballot in (BallotKind.POINTS, BallotKind.RANKING),
         **(known | shown),
     )
     return body, status, {"Cache-Control": "no-store"}
+
+
+def _first_empty(code: str, fields: Mapping[str, str]) -> str:
+    """The field to go on with after Enter, where no script moves the cursor: after the last that is filled."""
+    if not code.strip():
+        return "code"
+    names = list(fields)
+    filled = [place for place, name in enumerate(names) if fields[name].strip()]
+    return f"project-{names[min(filled[-1] + 1 if filled else 0, len(names) - 1)]}"
 
 
 @bp.post("/<int:round_id>/paper/enter")
@@ -180,16 +188,31 @@ def key_in_paper(process: Process, round_id: int) -> ResponseReturnValue:
     typed = request.form
     fields = {str(each.project_id): typed.get(f"project-{each.project_id}", "") for each in found.projects}
     code = typed.get("code", "")[:400]
+    step = typed.get("step", "send")
     try:
-        if typed.get("step") == "spoiled":
-            number = paper.spoil(db.session(), box.engine, box.key, found, code)
+        if step == "next":
+            return _entry(found, typed=typed, focus=_first_empty(code, fields))
+        if step == "spoiled":
+            sure = paper.number_of(box.engine, box.key, found, code)
+            return _entry(found, typed=typed, sure=sure, focus="")
+        if step == "spoil":
+            number = paper.spoil(db.session(), box.engine, box.key, found, code, _staff())
             flash(
                 _("Ballot %(serial)s is counted as spoiled; its code can no longer vote.", serial=number),
                 "success",
             )
             return redirect(url("vote.enter_paper", process, round_id=round_id))
+        if step == "list":
+            listed = paper.list_unknown(
+                db.session(), box.engine, box.key, found, code, typed.get("number", ""), _staff()
+            )
+            return _say(process, found, paper.Keyed(listed.serial, None, listed), typed)
         choices = paper.choices_in(found.ballot, fields)
         keyed = paper.key_in(db.session(), box.engine, box.key, found, code, choices, _staff())
+    except InvalidField as error:
+        return _entry(found, 422, typed=typed, error=_(error.reason), unknown=error.field == "number")
+    except errors.UnknownCode as error:
+        return _entry(found, 422, typed=typed, error=what_is_wrong(error), unknown=True)
     except paper.Unreadable as error:
         sentence = _("Mark it with an x, or leave it empty.")
         if found.ballot in (BallotKind.POINTS, BallotKind.RANKING):
@@ -197,7 +220,7 @@ def key_in_paper(process: Process, round_id: int) -> ResponseReturnValue:
         return _entry(found, 422, typed=typed, wrong=error.project_id, error=sentence)
     except paper.SamePlace:
         return _entry(found, 422, typed=typed, error=_("Two projects have the same place."), broken=True)
-    except (errors.BadCode, errors.UnknownCode, errors.UsedCode) as error:
+    except (errors.BadCode, errors.UsedCode) as error:
         return _entry(found, 422, typed=typed, error=what_is_wrong(error))
     except (
         errors.KeyLost,
@@ -214,7 +237,7 @@ def key_in_paper(process: Process, round_id: int) -> ResponseReturnValue:
 
 def _say(process: Process, found: Round, keyed: paper.Keyed, typed: Any) -> ResponseReturnValue:
     if keyed.conflict is not None:
-        why = reasons()[keyed.conflict.reason]
+        why = CONFLICTS[keyed.conflict.reason]
         flash(
             _(
                 "Ballot %(serial)s was not counted: %(why)s. It is listed for review.",
@@ -270,6 +293,7 @@ def tally_paper(process: Process, round_id: int, batch_id: int) -> ResponseRetur
     except (ValueError, InvalidField):
         db.session.rollback()
         flash(_("Write a number from 0 up."), "error")
+        return _home(process, found, status=422, counted={batch.id: request.form})
     else:
         [own] = [each for each in paper.sums(db.session(), box.engine, found) if each.batch.id == batch.id]
         if own.missing > 0:
@@ -289,4 +313,18 @@ def tally_paper(process: Process, round_id: int, batch_id: int) -> ResponseRetur
         else:
             text = _("%(name)s adds up.", name=batch.name)
         flash(text, "warning" if own.missing else "success")
+    return redirect(url("vote.paper_home", process, round_id=round_id))
+
+
+@bp.post("/<int:round_id>/paper/batches/<int:batch_id>/forget")
+@process_page("vote.manage")
+def forget_entry(process: Process, round_id: int, batch_id: int) -> ResponseReturnValue:
+    """Erase the first entry of a ballot whose author cannot come back to it."""
+    found = _found(process, round_id)
+    batch = batches.find_batch(db.session(), found, batch_id)
+    number = request.form.get("serial", 0, type=int)
+    if paper.forget(db.session(), box.engine, found, batch, number, _staff()):
+        flash(_("The first entry is erased: two people enter this ballot anew."), "success")
+    else:
+        flash(_("This ballot does not wait any more."), "warning")
     return redirect(url("vote.paper_home", process, round_id=round_id))

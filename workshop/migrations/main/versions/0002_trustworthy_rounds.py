@@ -167,7 +167,7 @@ def upgrade() -> None:
     op.create_table('round_event',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('round_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.Enum('published', 'closed_early', 'sealed', 'batch_voided', 'conflict', 'box_restored', 'box_released', 'note', name='event_kind', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('kind', sa.Enum('published', 'closed_early', 'sealed', 'batch_voided', 'conflict', 'spoiled', 'entry_erased', 'box_restored', 'box_released', 'note', name='event_kind', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('note', sa.String(length=400), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
