@@ -1,18 +1,27 @@
 """How a connection to the ballot box is set up, so that its files tell no more than its tables."""
 
-import sqlite3
-from time import monotonic, sleep
+import os
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 
 from workshop.models import box_triggers
 
-__all__ = ["box_triggers", "make_box_engine", "reading"]  # whoever makes the tables gets their triggers too
+fcntl: Any
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+__all__ = [
+    "box_triggers",
+    "make_box_engine",
+    "reading",
+    "wait_for_turn",
+]  # whoever makes the tables gets their triggers too
 
 SCHEMA = "box"
-BUSY_TIMEOUT = 15_000  # milliseconds
-PATIENCE, STEP = 10.0, 0.0005  # seconds
+TURN = "turn"
 # A write-ahead log would show which ballot came with which code; `DELETE` leaves no trace after a commit.
 PRAGMAS = (
     "journal_mode=DELETE",
@@ -20,7 +29,7 @@ PRAGMAS = (
     "secure_delete=ON",
     "temp_store=MEMORY",
     "foreign_keys=ON",
-    f"busy_timeout={BUSY_TIMEOUT}",
+    "busy_timeout=15000",
 )
 
 
@@ -34,6 +43,8 @@ def make_box_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _end_turn)
+        event.listen(engine, "close", _leave_queue)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
     return engine
@@ -53,33 +64,36 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     if connection.get_execution_options().get("reading", False):
         connection.exec_driver_sql("BEGIN")
-    elif not _begin_in_turn(connection):
-        connection.exec_driver_sql(
-            "BEGIN IMMEDIATE"
-        )  # waits once more as SQLite does, and says that it is busy
+        return
+    wait_for_turn(connection.connection, connection.engine)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _begin_in_turn(connection: Connection) -> bool:
-    """Begin to write as soon as nobody else does; False when that took too long.
+def wait_for_turn(raw: PoolProxiedConnection, engine: Engine) -> None:
+    """On SQLite, wait until no other connection writes, in a queue that the system keeps (a lock on a file beside
+    the store). The turn ends when the connection goes back to its pool, or its process dies.
 
-    SQLite itself waits in longer and longer steps, up to a tenth of a second: in a crowd the store then lies
-    idle most of the time, and some wait far longer than others.
+    SQLite's own waiting looks again in longer and longer steps: in a crowd some wait a second while the store
+    lies idle, and each look disturbs whoever is just committing. Where there is no such lock, it must do.
     """
-    driver: Any = connection.connection.driver_connection
-    end = monotonic() + PATIENCE
-    driver.execute("PRAGMA busy_timeout=0")
-    try:
-        while monotonic() < end:
-            try:
-                driver.execute("BEGIN IMMEDIATE")
-                return True
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    raise
-                sleep(STEP)
-    finally:
-        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
-    return False
+    if fcntl is None or not engine.url.database:
+        return
+    turn = raw.info.get(TURN)
+    if turn is None:
+        turn = os.open(f"{engine.url.database}-{TURN}", os.O_RDWR | os.O_CREAT, 0o600)
+        raw.info[TURN] = turn
+    fcntl.flock(turn, fcntl.LOCK_EX)
+
+
+def _end_turn(_raw: object, record: Any) -> None:
+    if TURN in record.info:
+        fcntl.flock(record.info[TURN], fcntl.LOCK_UN)
+
+
+def _leave_queue(_raw: object, record: Any) -> None:
+    turn = record.info.pop(TURN, None)
+    if turn is not None:
+        os.close(turn)
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from workshop.models.box import Ballot, BoxRound, Credential, PaperDraft, Receipt
 
 from .choices import Choices, canonical, read
-from .engine import reading
+from .engine import reading, wait_for_turn
 from .errors import NotSealed, RoundHeld, UnknownRound
 
 TABLES = "credential, ballot, receipt, paper_draft, box_round"
@@ -121,6 +121,7 @@ def _rewrite(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         raw = engine.raw_connection()
         try:
+            wait_for_turn(raw, engine)
             raw.cursor().execute("VACUUM")
         finally:
             raw.close()
