@@ -38,6 +38,7 @@ STAFF = [
     "/rounds/{round}",
     "/rounds/{round}/close",
     "/rounds/{round}/paper",
+    "/rounds/{round}/paper/enter",
     "/rounds/{round}/register",
     "/rounds/{round}/register/add",
     "/rounds/{round}/register/import",
