@@ -112,7 +112,7 @@ class Citizen:
         self.page.get_by_role("button", name="Revisar y enviar mi voto").click()
 
     def sends(self) -> None:
-        self.page.get_by_role("button", name="Enviar mi voto").click()
+        self.page.get_by_role("button", name="Enviar mi voto", exact=True).click()
 
     def receipt(self) -> str:
         found = self.page.locator(".receipt code").inner_text()

@@ -126,7 +126,8 @@ def used_code_says_so_kindly(browser: Browser, link: str) -> None:
     late.opens_the_link()
     late.chooses("Cancha")
     late.reviews()
-    expect(late.page.get_by_role("heading", level=1)).to_have_text("Este código ya votó")
+    late.sends()
+    expect(late.page.locator("[data-error]")).to_contain_text("Este código ya votó")
 
 
 def downloaded_plans_hold_every_action(coordinator: Staff, base: str, folder: Path) -> None:

@@ -55,6 +55,8 @@ ANYONE = [
     "/v/{ballot}",
     "/v/{ballot}/receipt",
     "/help/voting",
+    "/v/{ballot}/kiosk",
+    "/v/{ballot}/assisted",
     "/sign-in",
 ]
 SERIOUS = """async () => (await axe.run(document, {

@@ -1,264 +1,261 @@
-"""The phone link `/v/<round>`: one small page, the same for everyone, without cookie, account or script.
+"""The phone link `/v/<round>`: one small page, the same for everyone, without account or script.
 
+`/v/<round>/kiosk` is the same on a device that many share, `/v/<round>/assisted` with staff beside the voter.
 No CSRF token is needed: nothing here acts for somebody who is signed in; the code on the slip is the credential.
+Only an informal round, which takes no codes, marks the device with a cookie.
 """
 
-import base64
-import gzip
-import hashlib
+import json
 import random
 import re
-from functools import cache
+import secrets
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, render_template, request
+from flask import Blueprint, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_limiter.util import get_remote_address
 from sqlalchemy.exc import OperationalError
 
-from workshop.extensions import box, csrf, db, limiter
+from workshop.extensions import box, csrf
 from workshop.models.base import utc_now
-from workshop.models.budget import Round, RoundProject
-from workshop.models.errors import NotFound
-from workshop.paths import STATIC
-from workshop.steps.vote import service
+from workshop.steps.vote import ballot_fields, ballot_pages
+from workshop.steps.vote.ballot_fields import Filled
+from workshop.steps.vote.ballot_pages import CHANNELS, closed_door, data, find, message, page
+from workshop.steps.vote.guessing import Guesses
+from workshop.steps.vote.open_rounds import OpenRound
 from workshop.voting import errors
-from workshop.voting.box import Channel, round_settings
-from workshop.voting.casting import cast
+from workshop.voting.box import round_settings
+from workshop.voting.casting import cast, cast_open
 from workshop.voting.choices import check as check_choices
-from workshop.voting.codes import new_attempt, printed
+from workshop.voting.codes import ATTEMPT, new_attempt, printed
 from workshop.voting.codes import parse as parse_code
 from workshop.voting.credentials import CodeState, code_state
-from workshop.web.filters import money, when
-from workshop.web.language import LANGUAGES
 
 bp = Blueprint("ballot", __name__)
 csrf.exempt(bp)
-STYLES = ("tokens", "base", "phone", "ballot")
-
-
-@cache
-def _inside(kind: str) -> tuple[str, str]:
-    """Return the page's own style or script, and its hash for the content security policy."""
-    if kind == "style":
-        text = "".join((STATIC / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
-        text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-        text = re.sub(r"\s*([{};:,>])\s*", r"\1", re.sub(r"\s+", " ", text)).strip()
-    else:
-        text = (STATIC / "js" / "ballot.js").read_text(encoding="utf-8")
-        text = re.sub(r"^\s*//.*\n", "", text, flags=re.M).strip()
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return text, f"'sha256-{digest}'"
+DEVICE = "minga-device"
+MARK = re.compile(r"[A-Za-z0-9_-]{22}")
+GOES_ON = (errors.BadAttempt, errors.AttemptUsed)  # with a fresh page the same vote is good
+BUSY_SECONDS = 5
 
 
 @bp.before_request
 def take_language() -> None:
-    """Let `?lang=en` choose the language: these pages set no cookie."""
-    chosen = request.values.get("lang")
-    if chosen in LANGUAGES:
-        g.language = chosen
+    """Let `?lang=en` choose the language."""
+    ballot_pages.language_of(request.values)
 
 
-def _page(template: str, found: Round | None, status: int = 200, **values: Any) -> Response:
-    style, style_hash = _inside("style")
-    script, script_hash = _inside("script")
-    html = render_template(template, shown=found, style=style, script=script, **values)
-    answer = make_response(html, status)
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        answer.set_data(gzip.compress(html.encode(), 9, mtime=0))
-        answer.headers["Content-Encoding"] = "gzip"
-        answer.headers["Content-Length"] = str(answer.content_length or 0)
-    answer.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; img-src 'self' data:; style-src {style_hash}; script-src {script_hash}; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+@dataclass(frozen=True)
+class Sent:
+    """A ballot as it came: nothing of it is checked yet."""
+
+    shown: OpenRound
+    place: str
+    filled: Filled
+    code: str
+    attempt: str
+    order: str
+    device: str
+
+    @property
+    def with_code(self) -> bool:
+        """Whether it is cast with a code; an informal round takes a device's mark instead."""
+        return bool(self.code) or not self.shown.informal or self.place != "phone"
+
+
+def _sent(shown: OpenRound, place: str) -> Sent:
+    form = request.form
+    return Sent(
+        shown,
+        place,
+        ballot_fields.read(shown.ballot, form.to_dict(flat=False)),
+        form.get("code", "").strip()[:60],
+        form.get("attempt", ""),
+        form.get("order", "")[:32],
+        request.cookies.get(DEVICE, ""),
     )
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Cache-Control"] = "no-store"
-    answer.vary.add("Accept-Encoding")
+
+
+def _marked(answer: Response, sent: Sent) -> Response:
+    """Give the device of an informal round its mark, unless it has one."""
+    if sent.shown.informal and sent.place == "phone" and not MARK.fullmatch(sent.device):
+        answer.set_cookie(
+            DEVICE,
+            secrets.token_urlsafe(16),
+            max_age=400 * 24 * 3600,
+            path=url_for("ballot.show", round_key=sent.shown.key),
+            secure=request.is_secure,
+            httponly=True,
+            samesite="Lax",
+        )
     return answer
 
 
-def _message(found: Round | None, heading: str, text: str, status: int, again: bool = False) -> Response:
-    return _page("ballot/message.html", found, status, heading=heading, text=text, again=again)
-
-
-def _find(round_key: str) -> Round | None:
-    try:
-        return service.round_by_key(db.session(), round_key)
-    except NotFound:
-        return None
-
-
-def _closed_door(found: Round | None) -> Response | None:
-    """Return the page for a round in which nobody can vote now, or None when it is open."""
-    if found is None:
-        text = _("Check the address on your slip, or ask at the table.")
-        return _message(None, _("There is no such vote"), text, 404)
-    where = service.state(found)
-    if where == "waiting":
-        text = _("It opens on %(moment)s. Keep your slip.", moment=when(found.opens_at))
-        return _message(found, _("The vote is not open yet"), text, 200)
-    if where != "open":
-        moment = when(found.sealed_at or found.closes_at)
-        if where == "closed":
-            text = _(
-                "It closed on %(moment)s. The results will be public once the votes are counted.",
-                moment=moment,
-            )
-        else:
-            text = _("It closed on %(moment)s. The results are public.", moment=moment)
-        return _message(found, _("The vote is closed"), text, 200)
-    return None
-
-
-def _form(
-    found: Round,
-    status: int = 200,
-    code: str = "",
-    chosen: tuple[str, ...] = (),
-    attempt: str = "",
-    error: str = "",
-) -> Response:
-    attempt = attempt or new_attempt()
-    projects = list(found.projects)
-    # No project profits from its place; the same attempt keeps its order.
-    random.Random(attempt).shuffle(projects)  # noqa: S311 - an order, not a secret
-    return _page(
+def _form(sent: Sent, status: int = 200, error: str = "", heading: str = "") -> Response:
+    """Return the ballot with what was filled in; `error` says why it was refused."""
+    attempt = sent.attempt if ATTEMPT.fullmatch(sent.attempt) else new_attempt()
+    if ballot_pages.wants_data():
+        heading = heading or _("Your vote was not stored")
+        told = {"error": f"{heading}. {error}", "attempt": attempt, "mend": True}
+        values = {"heading": heading, "text": error, "mend": True, "place": sent.place}
+        return _marked(data("no", "ballot/message.html", sent.shown, status, told, **values), sent)
+    options = list(sent.shown.options)
+    order = sent.order or secrets.token_hex(4)
+    # No project profits from its place; the same page keeps its order when it is shown again.
+    random.Random(order).shuffle(options)  # noqa: S311 - an order, not a secret
+    answer = page(
         "ballot/form.html",
-        found,
+        sent.shown,
         status,
-        projects=projects,
-        code=code,
-        chosen=set(chosen),
+        script=True,
+        place=sent.place,
+        options=options,
+        filled=sent.filled.texts,
+        code=sent.code,
         attempt=attempt,
+        order=order,
         error=error,
+        says=json.dumps(ballot_pages.sayings(sent.shown), ensure_ascii=False),
     )
+    return _marked(answer, sent)
 
 
-@bp.get("/v/<round_key>")
-def show(round_key: str) -> ResponseReturnValue:
+@bp.get("/v/<round_key>", defaults={"place": "phone"})
+@bp.get("/v/<round_key>/<any(kiosk, assisted):place>")
+def show(round_key: str, place: str) -> ResponseReturnValue:
     """Show the ballot."""
-    found = _find(round_key)
-    door = _closed_door(found)
+    found = find(round_key)
+    if found is None:
+        return ballot_pages.no_such_round()
+    door = closed_door(found, place)
     if door is not None:
         return door
-    assert found is not None
-    return _form(found)
+    shown = ballot_pages.frozen_round(round_key)
+    assert shown is not None
+    device = request.cookies.get(DEVICE, "")
+    return _form(Sent(shown, place, Filled(shown.ballot), "", "", "", device))
 
 
-def _why_not(error: errors.BoxError) -> tuple[str, str] | None:
-    """Return the heading and text of a page of its own, for what cannot be mended on the ballot."""
-    if isinstance(error, errors.UsedCode):
-        return (
-            _("This code has already voted"),
-            _(
-                "The vote is in the box and is safe. Each code votes once; nobody can change it, and nobody can see it."
-            ),
-        )
-    if isinstance(error, errors.VoidedCode):
-        return (
-            _("This slip was withdrawn"),
-            _("Ask at the table for another one. No vote was stored with it."),
-        )
-    if isinstance(error, errors.RoundNotOpen):
-        text = _("It opens on %(moment)s. Keep your slip.", moment=when(error.opens_at))
-        return (_("The vote is not open yet"), text)
-    if isinstance(error, errors.RoundHeld):
-        text = _(
-            "The ballot box was restored from a copy and is being checked. Keep your slip and try again later."
-        )
-        return (_("Voting is paused"), text)
-    if isinstance(error, errors.KeyLost | errors.UnknownRound):
-        text = _(
-            "Something is missing on the server. Nothing was stored: keep your slip and tell the team at the table."
-        )
-        return (_("Voting is paused"), text)
-    if isinstance(error, errors.RoundClosed):
-        return (_("The vote is closed"), _("It closed before your vote arrived. Nothing was stored."))
-    return None
-
-
-def _mendable(error: errors.BoxError) -> str:
-    """Say what is wrong where the voter can mend it; what was chosen stays."""
-    if isinstance(error, errors.TooMany):
-        return ngettext("Choose at most %(num)s project.", "Choose at most %(num)s projects.", error.limit)
-    if isinstance(error, errors.OverBudget):
-        over = money(error.cost_cents - error.ceiling_cents)
-        return _("What you chose costs %(over)s more than there is. Take something out.", over=over)
-    if isinstance(error, errors.EmptyBallot):
-        return _("Choose at least one project.")
-    if isinstance(error, errors.NotOnBallot):
-        return _("One of these projects is not on this ballot. Choose again.")
-    if isinstance(error, errors.MistypedCode):
-        return _("One letter of the code is wrong or two are swapped. Compare it with your slip.")
-    if isinstance(error, errors.BadCode):
-        return _("A code has 15 letters and digits, as on your slip: write all of them.")
-    if isinstance(error, errors.UnknownCode):
-        return _("This code is not of this vote. Compare it with your slip, or ask at the table.")
-    return _("This page was used for another vote. Your code is still good: send it again.")
-
-
-def _wrong_code(_response: Response) -> bool:
-    return bool(g.get("wrong_code"))
-
-
-def _guesser() -> str:
-    return f"{get_remote_address()} {request.view_args['round_key'] if request.view_args else ''}"
-
-
-@bp.post("/v/<round_key>")
-@limiter.limit("60 per minute", key_func=_guesser, deduct_when=_wrong_code)
-def vote(round_key: str) -> ResponseReturnValue:
+@bp.post("/v/<round_key>", defaults={"place": "phone"})
+@bp.post("/v/<round_key>/<any(kiosk, assisted):place>")
+def vote(round_key: str, place: str) -> ResponseReturnValue:
     """Take a filled ballot: first it is shown again for review, then it is cast."""
-    found = _find(round_key)
-    code = request.form.get("code", "")[:60]
-    chosen = tuple(request.form.getlist("project")[:200])
-    attempt = request.form.get("attempt", "")
+    shown = ballot_pages.frozen_round(round_key)
+    if shown is None:
+        return ballot_pages.no_such_round()
+    sent = _sent(shown, place)
     step = request.form.get("step")
-    casting = step == "cast"
-    # A ballot that is sent again after closing still finds its receipt, so the box is asked before the clock.
-    door = None if casting and found is not None else _closed_door(found)
-    if door is not None:
-        return door
-    assert found is not None
-    if step == "change":
-        return _form(found, 200, code, chosen, attempt)
     try:
-        if casting:
-            receipt = cast(box.engine, box.key, found.key, code, chosen, attempt, Channel.PHONE, utc_now())
-            return _page("ballot/receipt.html", found, receipt=receipt)
-        return _review(found, code, chosen, attempt)
+        # A ballot that is sent again after closing still finds its receipt, so the box is asked before the clock.
+        if step == "cast":
+            return _receipt(sent, _cast(sent))
+        found = find(round_key)
+        door = closed_door(found, place) if found else ballot_pages.no_such_round()
+        if door is not None:
+            return door
+        return _form(sent) if step == "change" else _review(sent)
     except errors.BoxError as error:
-        own = _why_not(error)
-        if own is not None:
-            return _message(found, *own, 409)
-        if isinstance(error, errors.AttemptUsed | errors.BadAttempt):
-            attempt = ""
-        if isinstance(error, errors.UnknownCode):  # a mistyped code gives nothing away
-            g.wrong_code = True
-        return _form(found, 422, code, chosen, attempt, _mendable(error))
+        return _refused(sent, error)
     except OperationalError:
-        busy = _("The system is very busy. Nothing was lost: wait a few seconds and send it again.")
-        return _form(found, 503, code, chosen, attempt, busy)
+        return _wait(
+            sent, _("The system is very busy. Nothing was lost: wait a few seconds and send it again.")
+        )
 
 
-def _review(found: Round, code: str, chosen: tuple[str, ...], attempt: str) -> Response:
-    state = code_state(box.engine, box.key, found.key, code)
-    if state is CodeState.UNKNOWN:
-        raise errors.UnknownCode(found.key)
-    if state is CodeState.USED:
-        raise errors.UsedCode(found.key)
-    if state is CodeState.VOIDED:
-        raise errors.VoidedCode(found.key)
-    picked = check_choices(round_settings(box.engine, found.key), chosen)
-    projects: list[RoundProject] = [each for each in found.projects if str(each.project_id) in picked]
-    return _page(
+def _cast(sent: Sent) -> str:
+    choices = sent.filled.choices()
+    key, now = sent.shown.key, utc_now()
+    if sent.with_code:
+        return cast(box.engine, box.key, key, sent.code, choices, sent.attempt, CHANNELS[sent.place], now)
+    if not MARK.fullmatch(sent.device):
+        raise NoMark
+    return cast_open(box.engine, box.key, key, sent.device, choices, sent.attempt, now)
+
+
+class NoMark(errors.BoxError):
+    """The device of an informal round did not send its mark."""
+
+
+def _receipt(sent: Sent, receipt: str) -> Response:
+    values: dict[str, Any] = {"receipt": receipt, "by_code": sent.with_code, "place": sent.place}
+    if ballot_pages.wants_data():
+        return data("in", "ballot/receipt.html", sent.shown, **values)
+    return page("ballot/receipt.html", sent.shown, **values)
+
+
+def _review(sent: Sent) -> Response:
+    """Show what was chosen once more, with nothing to fill in."""
+    code = sent.code
+    if sent.with_code:
+        state = code_state(box.engine, box.key, sent.shown.key, code)
+        if state is CodeState.UNKNOWN:
+            raise errors.UnknownCode(sent.shown.key)
+        if state is CodeState.USED:
+            raise errors.UsedCode(sent.shown.key)
+        if state is CodeState.VOIDED:
+            raise errors.VoidedCode(sent.shown.key)
+        code = printed(parse_code(code))
+    picked = check_choices(round_settings(box.engine, sent.shown.key), sent.filled.choices())
+    options = {option.id: option for option in sent.shown.options}
+    answer = page(
         "ballot/review.html",
-        found,
-        projects=projects,
-        total=sum(each.cost_cents for each in projects),
-        code=printed(parse_code(code)),
-        attempt=attempt,
+        sent.shown,
+        place=sent.place,
+        options=[options[key] for key in picked if key in options],
+        points=picked if isinstance(picked, dict) else None,
+        fields=sent.filled.fields(),
+        code=code,
+        attempt=sent.attempt,
+        order=sent.order,
     )
+    return _marked(answer, sent)
+
+
+def _refused(sent: Sent, error: errors.BoxError) -> Response:
+    """Say kindly why; what was chosen stays wherever the vote is still possible."""
+    final = ballot_pages.over(error)
+    if final is not None:
+        return message(find(sent.shown.key), *final, 409, place=sent.place)
+    gone = ballot_pages.spent(error, sent.with_code)
+    if gone is not None:
+        if ballot_pages.wants_data():
+            return _form(sent, 409, gone[1], gone[0])
+        again = {"fields": sent.filled.fields(), "order": sent.order, "attempt": sent.attempt}
+        return message(sent.shown, *gone, 409, place=sent.place, again=again)
+    if isinstance(error, NoMark):
+        text = _("Your browser did not keep this vote's mark. Allow cookies for this site and send it again.")
+        return _form(sent, 422, text)
+    if isinstance(error, errors.RoundHeld):
+        return _wait(sent, ballot_pages.why_not(error))
+    if isinstance(error, errors.KeyLost | errors.UnknownRound):
+        return _form(sent, 503, ballot_pages.why_not(error))
+    if isinstance(error, errors.UnknownCode):  # a mistyped code gives nothing away and does not count
+        wait = _guesses().wait(get_remote_address(), sent.shown.key)
+        if wait:
+            text = _(
+                "Too many unknown codes were tried. Wait a minute, compare the code with your slip, and send it again."
+            )
+            answer = _form(sent, 429, text)
+            answer.headers["Retry-After"] = str(wait)
+            return answer
+    if isinstance(error, GOES_ON):
+        sent = Sent(**{**vars(sent), "attempt": ""})
+    return _form(sent, 422, ballot_pages.why_not(error))
+
+
+def _wait(sent: Sent, text: str) -> Response:
+    """Say that the vote cannot be taken just now; the page's script sends it again by itself."""
+    if ballot_pages.wants_data():
+        values = {"heading": _("Your vote is waiting"), "text": text, "place": sent.place}
+        answer = data("wait", "ballot/message.html", sent.shown, 503, {"error": text}, **values)
+    else:
+        answer = _form(sent, 503, text)
+    answer.headers["Retry-After"] = str(BUSY_SECONDS)
+    return answer
+
+
+def _guesses() -> Guesses:
+    guesses: Guesses = current_app.extensions.setdefault("code_guesses", Guesses())
+    return guesses

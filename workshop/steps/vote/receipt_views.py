@@ -8,14 +8,13 @@ import re
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
 
 from workshop.extensions import box, limiter
 from workshop.models.budget import Round
 from workshop.steps.vote import service
-from workshop.steps.vote.ballot_views import _find as find
-from workshop.steps.vote.ballot_views import _guesser as guesser
-from workshop.steps.vote.ballot_views import _message as message
-from workshop.steps.vote.ballot_views import _page as small_page
+from workshop.steps.vote.ballot_pages import find, no_such_round
+from workshop.steps.vote.ballot_pages import page as small_page
 from workshop.steps.vote.ballot_views import bp
 from workshop.voting.casting import receipt_is_in
 from workshop.voting.codes import parse_receipt
@@ -29,16 +28,16 @@ def _form(found: Round, status: int = 200, typed: str = "", error: str = "", ans
     return small_page("ballot/lookup.html", found, status, typed=typed, error=error, answer=answer)
 
 
-def _unknown() -> Response:
-    text = _("Check the address on your slip, or ask at the table.")
-    return message(None, _("There is no such vote"), text, 404)
+def _guesser() -> str:
+    """Receipts that are in no box are counted for each reader and round."""
+    return f"{get_remote_address()} {request.view_args['round_key'] if request.view_args else ''}"
 
 
 @bp.get("/v/<round_key>/receipt")
 def receipt(round_key: str) -> ResponseReturnValue:
     """Ask for the receipt."""
     found = find(round_key)
-    return _form(found) if found else _unknown()
+    return _form(found) if found else no_such_round()
 
 
 def _not_in(_response: Response) -> bool:
@@ -46,12 +45,12 @@ def _not_in(_response: Response) -> bool:
 
 
 @bp.post("/v/<round_key>/receipt")
-@limiter.limit("60 per minute", key_func=guesser, deduct_when=_not_in)
+@limiter.limit("60 per minute", key_func=_guesser, deduct_when=_not_in)
 def look_up(round_key: str) -> ResponseReturnValue:
     """Say whether the ballot of this receipt is in the box."""
     found = find(round_key)
     if found is None:
-        return _unknown()
+        return no_such_round()
     typed = request.form.get("receipt", "")[:60].strip()
     parsed = parse_receipt(typed)
     if not RECEIPT.fullmatch(parsed):
