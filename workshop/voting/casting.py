@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -25,6 +27,7 @@ from .credentials import CodeState, facts_in
 from .engine import reading
 from .errors import (
     AttemptUsed,
+    BoxError,
     NotInformal,
     RoundClosed,
     RoundHeld,
@@ -51,14 +54,20 @@ _SPEND = (
     .values(spent=True)
 )
 _PUT_BALLOT, _PUT_RECEIPT = insert(Ballot), insert(Receipt)
-# PostgreSQL takes the three in one statement, which saves two journeys to the server.
-_CAST = text(
-    "WITH spent AS (UPDATE credential SET spent = true "
-    "WHERE code_hmac = :digest AND NOT spent AND NOT voided RETURNING round_key), "
+# On PostgreSQL all of it is one statement and so one transaction, one journey to the server. The round is locked
+# before the code, as everywhere: `door` gives the row that the spending needs.
+_AT_ONCE = text(
+    "WITH door AS MATERIALIZED (SELECT key FROM box_round "
+    "WHERE key = :round_key AND key_mark = :mark AND sealed_at IS NULL AND NOT held FOR KEY SHARE), "
+    "spent AS (UPDATE credential SET spent = true FROM door "
+    "WHERE code_hmac = :digest AND round_key = door.key AND NOT spent AND NOT voided RETURNING round_key), "
     "put AS (INSERT INTO ballot (id, round_key, choices, channel) "
     "SELECT :id, round_key, :choices, :channel FROM spent) "
     "INSERT INTO receipt (receipt, round_key) SELECT :receipt, round_key FROM spent"
 )
+# What this process knows of rounds that are open: their settings never change.
+_SETTINGS: WeakKeyDictionary[Engine, dict[str, RoundSettings]] = WeakKeyDictionary()
+MOST_KNOWN = 500
 
 
 def cast(
@@ -80,11 +89,15 @@ def cast(
     """
     digest = codes.hashed(key, round_key, codes.parse(code))
     receipt = codes.receipt_of(round_key, attempt)
+    if _cast_at_once(engine, key, round_key, digest, choices, receipt, channel, now):
+        high_water.rise(engine)
+        return receipt
     with _storing(engine, round_key) as connection:
         row = connection.execute(_LOOK, {"digest": digest, "round_key": round_key}).one_or_none()
         if row is None:
             raise UnknownRound(round_key)
         settings = settings_of(row)
+        _remember(engine, settings)
         if settings.key_mark:
             require_key(connection, settings, key_mark(key))
         good = row.spent is False and not row.voided and settings.sealed_at is None
@@ -98,11 +111,11 @@ def cast(
             raise VoidedCode(round_key)
         check_time(settings, channel, now)
         chosen = check(settings, choices)
-        if not _spend_and_store(connection, digest, _rows(round_key, chosen, receipt, channel)):
-            # another request was quicker
+        if not _spend(connection, digest):  # another request was quicker
             if facts_in(connection, digest).state is CodeState.VOIDED:
                 raise VoidedCode(round_key)
             return _same_receipt(connection, receipt)
+        _store(connection, _rows(round_key, chosen, receipt, channel))
         if channel == Channel.PAPER:
             connection.execute(delete(PaperDraft).where(PaperDraft.code_hmac == digest))
     high_water.rise(engine)
@@ -218,14 +231,46 @@ def check_time(settings: RoundSettings, channel: str, now: datetime) -> None:
         raise RoundHeld(settings.key)
 
 
-def _spend_and_store(connection: Connection, digest: bytes, rows: dict[str, Any]) -> bool:
-    """Spend the code if it is still good, and store its ballot: of two who try at once, one gets True."""
-    if connection.dialect.name == "postgresql":
-        return connection.execute(_CAST, {"digest": digest, **rows}).rowcount == 1
-    if connection.execute(_SPEND, {"digest": digest}).rowcount != 1:
+def _cast_at_once(
+    engine: Engine,
+    key: bytes,
+    round_key: str,
+    digest: bytes,
+    choices: Iterable[str] | Mapping[str, int],
+    receipt: str,
+    channel: str,
+    now: datetime,
+) -> bool:
+    """On PostgreSQL, where nothing stands in the way, cast in one statement; False when nothing was stored.
+
+    Why not is then found out in the slower way, which alone decides what is said. Raises AttemptUsed.
+    """
+    settings = _SETTINGS.get(engine, {}).get(round_key)
+    if settings is None or engine.dialect.name != "postgresql" or channel == Channel.PAPER:
+        return False  # a paper ballot has a draft to be erased
+    try:
+        check_time(settings, channel, now)
+        chosen = check(settings, choices)
+    except BoxError:
         return False
-    _store(connection, rows)
-    return True
+    values = {"digest": digest, "mark": key_mark(key), **_rows(round_key, chosen, receipt, channel)}
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            return connection.execute(_AT_ONCE, values).rowcount == 1
+    except IntegrityError:
+        raise AttemptUsed(round_key) from None
+
+
+def _remember(engine: Engine, settings: RoundSettings) -> None:
+    known = _SETTINGS.setdefault(engine, {})
+    if len(known) >= MOST_KNOWN:
+        known.clear()
+    known[settings.key] = replace(settings, sealed_at=None, held=False)
+
+
+def _spend(connection: Connection, digest: bytes) -> bool:
+    """Spend the code if it is still good: of two who try at once, one gets True."""
+    return connection.execute(_SPEND, {"digest": digest}).rowcount == 1
 
 
 def _same_receipt(connection: Connection, receipt: str) -> str:
