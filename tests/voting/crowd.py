@@ -101,8 +101,13 @@ def vote_until_killed(hall: Hall, tries: Sequence[Try], said: Connection) -> Non
 
 
 def in_the_box(engine: Engine, round_key: str) -> tuple[int, int, set[str], int]:
-    """Spent codes, ballots, receipts, and how many rows the receipts are."""
+    """Spent codes, ballots, receipts, and how many rows the receipts are, all at one moment.
+
+    PostgreSQL may still store the vote of a voter who was just killed: between two looks it would seem torn.
+    """
     with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
         spent = connection.scalar(
             select(func.count()).where(Credential.round_key == round_key, Credential.spent)
         )
