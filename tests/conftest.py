@@ -21,6 +21,7 @@ from workshop.models.geography import Canton
 from workshop.models.history import keep_history
 from workshop.models.people import Person, Role
 from workshop.models.process import Process
+from workshop.models.stages import keep_stages
 from workshop.steps.setup.geography import load_geography
 from workshop.stores import bring_up_to_date
 
@@ -79,6 +80,7 @@ def session(request: pytest.FixtureRequest) -> Iterator[Session]:
         transaction = connection.begin()
         maker = sessionmaker(connection, join_transaction_mode="create_savepoint")
         keep_history(maker)
+        keep_stages(maker)
         with maker() as opened:
             yield opened
         transaction.rollback()

@@ -14,12 +14,14 @@ from sqlalchemy import Engine
 
 from workshop.models import Base
 from workshop.models.history import keep_history
+from workshop.models.stages import keep_stages
 from workshop.voting import high_water
 from workshop.voting.codes import load_or_create_key
 from workshop.voting.engine import make_box_engine
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True})
 keep_history(db.session)
+keep_stages(db.session)
 migrate = Migrate()
 babel = Babel()
 csrf = CSRFProtect()

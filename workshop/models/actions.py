@@ -12,7 +12,7 @@ from workshop.models.base import Archivable, Base, Cents, Created
 from workshop.models.columns import between, choice, not_blank, not_negative
 from workshop.models.geography import Parish
 from workshop.models.people import Person
-from workshop.models.process import Component, Process
+from workshop.models.process import Component, Process, Workshop
 from workshop.models.swot import SwotCross, SwotEntry
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ class Action(Created, Archivable, Base):
     competence: Mapped[Competence] = mapped_column(choice(Competence), default=Competence.MUNICIPAL)
     status: Mapped[ActionStatus] = mapped_column(choice(ActionStatus), default=ActionStatus.PLANNED)
     progress: Mapped[int] = mapped_column(default=0)
+    workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id"), default=None)
+    table_id: Mapped[int | None] = mapped_column(ForeignKey("workshop_table.id"), default=None)
 
     process: Mapped[Process] = relationship()
     component: Mapped[Component | None] = relationship()
@@ -80,6 +82,7 @@ class Action(Created, Archivable, Base):
     owner_actor: Mapped[Actor | None] = relationship()
     owner_person: Mapped[Person | None] = relationship()
     entries: Mapped[list[SwotEntry]] = relationship(secondary=action_entry, back_populates="actions")
+    workshop: Mapped[Workshop | None] = relationship()
     projects: Mapped[list["Project"]] = relationship(back_populates="action")
     updates: Mapped[list["ActionUpdate"]] = relationship(
         back_populates="action", order_by="ActionUpdate.created_at.desc(), ActionUpdate.id.desc()"

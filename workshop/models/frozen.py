@@ -1,4 +1,4 @@
-"""Triggers by which the main store keeps a published round as it is: its settings, its ballot, its count."""
+"""Triggers by which the main store keeps what was fixed: a published round, its ballot, its count; an acta."""
 
 from sqlalchemy import DDL, Connection, event
 from sqlalchemy.sql.schema import MetaData
@@ -23,6 +23,11 @@ def sqlite_triggers() -> list[str]:
         "WHEN OLD.count IS NOT NULL AND OLD.count <> 'null' "
         "BEGIN SELECT RAISE(ABORT, 'a counted round keeps its count'); END",
     ]
+    for verb in ("UPDATE", "DELETE"):
+        made.append(
+            f"CREATE TRIGGER workshop_record_fixed_{verb.lower()} BEFORE {verb} ON workshop_record "
+            "WHEN OLD.fixed_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a fixed acta stays as it is'); END"
+        )
     old, new = published.format(row="OLD"), published.format(row="NEW")
     for verb, when in (("INSERT", new), ("UPDATE", f"{old} OR {new}"), ("DELETE", old)):
         made.append(
@@ -51,6 +56,10 @@ def postgresql_triggers() -> list[str]:
         "EXECUTE FUNCTION refuse_counted_round()",
         "CREATE TRIGGER round_project_published BEFORE INSERT OR UPDATE OR DELETE ON round_project "
         "FOR EACH ROW EXECUTE FUNCTION refuse_published_ballot()",
+        "CREATE FUNCTION refuse_fixed_record() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'a fixed acta stays as it is'; END $$",
+        "CREATE TRIGGER workshop_record_fixed BEFORE UPDATE OR DELETE ON workshop_record FOR EACH ROW "
+        "WHEN (OLD.fixed_at IS NOT NULL) EXECUTE FUNCTION refuse_fixed_record()",
     ]
 
 

@@ -19,7 +19,10 @@ class Division(StrEnum):
 
 
 class Process(Created, Archivable, Base):
-    """A planning cycle (proceso), for example "Presupuesto participativo 2027"."""
+    """A planning cycle (proceso), for example "Presupuesto participativo 2027".
+
+    A `practice` process holds a rehearsed workshop and all that is posted in it, and is thrown away as a whole.
+    """
 
     __tablename__ = "process"
     __table_args__ = (
@@ -36,6 +39,7 @@ class Process(Created, Archivable, Base):
     budget_cents: Mapped[Cents]
     division: Mapped[Division] = mapped_column(choice(Division), default=Division.CANTON)
     assembly_on: Mapped[date | None] = mapped_column(Date, default=None)
+    practice: Mapped[bool] = mapped_column(default=False)
 
     canton: Mapped[Canton] = relationship()
     components: Mapped[list["Component"]] = relationship(
@@ -80,7 +84,8 @@ class ParishCeiling(Base):
 class Workshop(Created, Archivable, Base):
     """A workshop (taller): a date, a place and, for phones, a join code.
 
-    Phones may add entries while `open_until` lies ahead.
+    Its link answers while `open_until` lies ahead; what phones may do then, its stage says (`models/live.py`).
+    `steps` names the steps of the method that it serves, separated by spaces.
     """
 
     __tablename__ = "workshop"
@@ -96,6 +101,7 @@ class Workshop(Created, Archivable, Base):
     purpose: Mapped[str] = mapped_column(Text, default="")
     join_code: Mapped[str] = mapped_column(String(12), unique=True)
     open_until: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    steps: Mapped[str] = mapped_column(String(80), default="")
 
     process: Mapped[Process] = relationship(back_populates="workshops")
     parish: Mapped[Parish | None] = relationship()

@@ -46,6 +46,7 @@ class SwotEntry(Created, Archivable, Base):
     """One thing that was said. A merged entry keeps its text and points to the one it was merged into.
 
     `write_id` is chosen by the device that sends the entry, so that sending again never doubles it.
+    An entry that waits for approval (`awaiting`) or is hidden stands on no screen of the hall.
     """
 
     __tablename__ = "swot_entry"
@@ -61,6 +62,8 @@ class SwotEntry(Created, Archivable, Base):
     source: Mapped[EntrySource] = mapped_column(choice(EntrySource), default=EntrySource.STAFF)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("swot_entry.id"), index=True, default=None)
     hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    awaiting: Mapped[bool] = mapped_column(default=False)
+    pinned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     write_id: Mapped[str | None] = mapped_column(String(36), unique=True, default=None)
 
     process: Mapped[Process] = relationship()
@@ -71,6 +74,11 @@ class SwotEntry(Created, Archivable, Base):
     merged: Mapped[list["SwotEntry"]] = relationship(back_populates="merged_into")
     actions: Mapped[list["Action"]] = relationship(secondary="action_entry", back_populates="entries")
     dots: Mapped[list["SwotDots"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    @property
+    def in_the_open(self) -> bool:
+        """Whether the hall and the public may read it."""
+        return self.archived_at is None and self.hidden_at is None and not self.awaiting
 
     @property
     def own_dots(self) -> int:
@@ -117,6 +125,7 @@ class SwotCross(Created, Archivable, Base):
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), index=True)
     kind: Mapped[CrossKind] = mapped_column(choice(CrossKind))
     text: Mapped[str] = mapped_column(String(280))
+    workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id"), default=None)
 
     process: Mapped[Process] = relationship()
     entries: Mapped[list[SwotEntry]] = relationship(secondary=swot_cross_entry)

@@ -36,16 +36,17 @@ class CantonInView:
 def _shown() -> Select[Process]:
     """Processes that hold something: an entry, an action, or a round that was published."""
     return select(Process).where(
+        Process.practice.is_(False),
         or_(
             Process.id.in_(select(SwotEntry.process_id).where(*_open_entry())),
             Process.id.in_(select(Action.process_id).where(Action.archived_at.is_(None))),
             Process.id.in_(select(Round.process_id).where(Round.published_at.is_not(None))),
-        )
+        ),
     )
 
 
-def _open_entry() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return SwotEntry.archived_at.is_(None), SwotEntry.hidden_at.is_(None)
+def _open_entry() -> tuple[ColumnElement[bool], ...]:
+    return SwotEntry.archived_at.is_(None), SwotEntry.hidden_at.is_(None), SwotEntry.awaiting.is_(False)
 
 
 def planning_cantons(session: Session) -> list[CantonInView]:
@@ -120,7 +121,7 @@ def voice(session: Session, of: Process, entry_id: int) -> SwotEntry:
     entry = session.get(SwotEntry, entry_id)
     if entry is not None and entry.merged_into is not None:
         entry = entry.merged_into
-    if entry is None or entry.process_id != of.id or entry.archived or entry.hidden_at:
+    if entry is None or entry.process_id != of.id or not entry.in_the_open:
         raise NotFound
     return entry
 
@@ -132,7 +133,7 @@ def all_dots(entry: SwotEntry) -> int:
 
 def shown_entries(entries: Iterable[SwotEntry]) -> list[SwotEntry]:
     """Return those entries that the public may read."""
-    return [entry for entry in entries if not entry.archived and entry.hidden_at is None]
+    return [entry for entry in entries if entry.in_the_open]
 
 
 def actions(session: Session, of: Process) -> list[Action]:

@@ -231,6 +231,7 @@ def linkable_entries(session: Session, process: Process) -> list[SwotEntry]:
             SwotEntry.process_id == process.id,
             SwotEntry.archived_at.is_(None),
             SwotEntry.hidden_at.is_(None),
+            SwotEntry.awaiting.is_(False),
             SwotEntry.merged_into_id.is_(None),
         )
         .options(selectinload(SwotEntry.merged))

@@ -43,7 +43,7 @@ def processes_of(session: Session, canton: Canton, archived: bool = False) -> li
     return list(
         session.scalars(
             select(Process)
-            .where(Process.canton_code == canton.code, put_away)
+            .where(Process.canton_code == canton.code, put_away, Process.practice.is_(False))
             .order_by(Process.fiscal_year.desc(), Process.id.desc())
         )
     )

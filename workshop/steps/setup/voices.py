@@ -39,7 +39,7 @@ def _rounds(project: Project) -> list[Round]:
 
 
 def _voices_of(action: Action) -> list[Voice]:
-    entries = [entry for entry in action.entries if not entry.archived and entry.hidden_at is None]
+    entries = [entry for entry in action.entries if entry.in_the_open]
     live = [project for project in action.projects if not project.archived]
     chains: list[tuple[Project | None, Round | None]] = [
         (project, next(iter(_rounds(project)), None)) for project in live
@@ -67,6 +67,7 @@ def longest_voice(session: Session, process: Process) -> Voice | None:
                 SwotEntry.process_id == process.id,
                 SwotEntry.archived_at.is_(None),
                 SwotEntry.hidden_at.is_(None),
+                SwotEntry.awaiting.is_(False),
                 SwotEntry.merged_into_id.is_(None),
             )
             .options(selectinload(SwotEntry.merged))

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workshop.models.process import Process
+from workshop.models.stages import touch
 from workshop.models.swot import HALL, SwotDots, SwotEntry
 from workshop.steps.swot import rules
 from workshop.steps.swot.service import find_entry
@@ -28,6 +29,7 @@ def add_dot(session: Session, entry: SwotEntry, giver: str = HALL) -> None:
         except IntegrityError:
             pass  # another connection made the row first; the update below waits for it
     session.execute(more.execution_options(synchronize_session=False))
+    touch(session, entry.workshop_id)
     session.expire(entry, ["dots"])
 
 

@@ -107,7 +107,7 @@ def entries(session: Session, process: Process, wanted: Filter = Filter()) -> li
         for entry in _all(session, process)
         if entry.merged_into_id is None
         and entry.archived == wanted.archived
-        and (wanted.hidden or entry.hidden_at is None)
+        and (wanted.hidden or (entry.hidden_at is None and not entry.awaiting))
         and any(_fits(each, wanted) for each in (entry, *entry.merged))
     ]
     return sorted(found, key=lambda entry: (-entry.total_dots, entry.id))

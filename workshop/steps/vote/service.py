@@ -194,7 +194,7 @@ def _freeze_projects(session: Session, found: Round, chosen: Sequence[Project]) 
 def _voices(project: Project) -> str:
     """The entries from which a project came, those with most dots first: a line each, three at most."""
     entries = project.action.entries if project.action else []
-    shown = [entry for entry in entries if not entry.archived and entry.hidden_at is None]
+    shown = [entry for entry in entries if entry.in_the_open]
     return "\n".join(entry.text for entry in sorted(shown, key=lambda e: (-e.own_dots, e.id))[:VOICES])
 
 

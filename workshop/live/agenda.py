@@ -1,0 +1,110 @@
+"""The agenda of a workshop: lines of activities, ready-made for each step of the method, editable, copied."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from workshop.live.stage import activities, find_activity
+from workshop.models.base import utc_now
+from workshop.models.errors import InvalidField, mark
+from workshop.models.live import Activity, ActivityKind, Stage
+from workshop.models.process import Workshop
+
+LONGEST = 600
+MOST_OPTIONS = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an agenda as typed; `options` are the answers of a poll."""
+
+    kind: ActivityKind
+    title: str
+    question: str = ""
+    minutes: int = 15
+    dots_each: int = 5
+    options: tuple[str, ...] = ()
+    round_id: int | None = None
+
+
+def _checked(line: Line) -> Line:
+    if not line.title.strip():
+        raise InvalidField("title", mark("Give the activity a name."))
+    if not 1 <= line.minutes <= LONGEST:
+        raise InvalidField("minutes", mark("An activity lasts between 1 and 600 minutes."))
+    if not 1 <= line.dots_each <= 50:
+        raise InvalidField("dots_each", mark("Give each person between 1 and 50 dots."))
+    options = tuple(each.strip()[:120] for each in line.options if each.strip())
+    if line.kind == ActivityKind.POLL and not 2 <= len(options) <= MOST_OPTIONS:
+        raise InvalidField("options", mark("A poll has between 2 and 8 answers, one a line."))
+    return Line(
+        line.kind,
+        line.title.strip()[:120],
+        line.question.strip()[:200],
+        line.minutes,
+        line.dots_each,
+        options,
+        line.round_id if line.kind == ActivityKind.VOTE else None,
+    )
+
+
+def _write(activity: Activity, line: Line) -> None:
+    activity.kind, activity.title, activity.question = line.kind, line.title, line.question
+    activity.minutes, activity.dots_each = line.minutes, line.dots_each
+    activity.options, activity.round_id = list(line.options), line.round_id
+
+
+def add_line(session: Session, workshop: Workshop, line: Line) -> Activity:
+    """Add an activity at the end of the agenda; raises InvalidField."""
+    checked = _checked(line)
+    last = max((each.position for each in activities(session, workshop)), default=0)
+    made = Activity(workshop_id=workshop.id, position=last + 1)
+    _write(made, checked)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def change_line(session: Session, workshop: Workshop, activity_id: int, line: Line) -> Activity:
+    """Change an activity; raises NotFound, InvalidField. Phones that are in it are asked anew."""
+    found = find_activity(session, workshop, activity_id)
+    _write(found, _checked(line))
+    stage = session.get(Stage, workshop.id)
+    if stage is not None and stage.activity_id == found.id:
+        stage.turn += 1
+    session.flush()
+    return found
+
+
+def move_line(session: Session, workshop: Workshop, activity_id: int, by: int) -> None:
+    """Move an activity up (-1) or down (+1); at an end it stays. Raises NotFound."""
+    lines = list(activities(session, workshop))
+    at = lines.index(find_activity(session, workshop, activity_id))
+    to = min(len(lines) - 1, max(0, at + by))
+    lines.insert(to, lines.pop(at))
+    for position, line in enumerate(lines, start=1):
+        line.position = position
+    session.flush()
+
+
+def archive_line(session: Session, workshop: Workshop, activity_id: int, archived: bool = True) -> None:
+    """Take an activity from the agenda, or put it back; what was said in it stays. Raises NotFound."""
+    found = find_activity(session, workshop, activity_id)
+    found.archived_at = (found.archived_at or utc_now()) if archived else None
+    session.flush()
+
+
+def fill(session: Session, workshop: Workshop, lines: Sequence[Line]) -> None:
+    """Add ready-made lines to an agenda that is still empty; one that has lines keeps them."""
+    if not activities(session, workshop):
+        for line in lines:
+            add_line(session, workshop, line)
+
+
+def copied(session: Session, source: Workshop) -> list[Line]:
+    """Return the lines of another workshop's agenda; a vote loses its round, which was that workshop's."""
+    return [
+        Line(each.kind, each.title, each.question, each.minutes, each.dots_each, tuple(each.options))
+        for each in activities(session, source)
+    ]

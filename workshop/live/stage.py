@@ -1,0 +1,148 @@
+"""The stage of a workshop: one activity at a time, what phones may do in it, and its clock."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workshop.live import rules
+from workshop.models.base import utc_now
+from workshop.models.errors import NotFound
+from workshop.models.live import Activity, Stage
+from workshop.models.process import Workshop
+
+
+def stage_of(session: Session, workshop: Workshop) -> Stage:
+    """Return the stage of a workshop, made when it is first looked for by someone who writes."""
+    found = session.get(Stage, workshop.id)
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            made = Stage(workshop_id=workshop.id, phones_open=False, moderated=False, turn=0, version=0)
+            session.add(made)
+            session.flush()
+    except IntegrityError:  # another screen of the same workshop made it at this very moment
+        return session.get_one(Stage, workshop.id)
+    return made
+
+
+def find_stage(session: Session, workshop: Workshop) -> Stage | None:
+    """Return the stage of a workshop that has one; reads only."""
+    return session.get(Stage, workshop.id)
+
+
+def activities(session: Session, workshop: Workshop) -> Sequence[Activity]:
+    """Return the agenda of a workshop in its order, archived lines left out."""
+    return session.scalars(
+        select(Activity)
+        .where(Activity.workshop_id == workshop.id, Activity.archived_at.is_(None))
+        .order_by(Activity.position, Activity.id)
+    ).all()
+
+
+def find_activity(session: Session, workshop: Workshop, activity_id: int) -> Activity:
+    """Return an activity of `workshop`; raises NotFound."""
+    found = session.get(Activity, activity_id)
+    if found is None or found.workshop_id != workshop.id:
+        raise NotFound
+    return found
+
+
+def moment_of(stage: Stage | None, workshop: Workshop, now: datetime) -> rules.Moment:
+    """Return what the stage says in plain values; a workshop that was opened without one collects entries."""
+    link_open = (
+        not workshop.archived
+        and not workshop.process.archived
+        and workshop.open_until is not None
+        and workshop.open_until > now
+    )
+    if stage is None or (stage.activity is None and stage.opened_at is None and stage.closed_at is None):
+        return rules.Moment("swot", True, link_open, workshop.archived or workshop.process.archived)
+    return rules.Moment(
+        stage.activity.kind.value if stage.activity else None,
+        stage.phones_open,
+        link_open,
+        stage.closed_at is not None,
+    )
+
+
+def _turn(session: Session, stage: Stage) -> None:
+    stage.turn += 1
+    stage.version += 1
+    session.flush()
+
+
+def go_to(session: Session, stage: Stage, activity: Activity, now: datetime | None = None) -> None:
+    """Bring an activity on the stage: the one before it ends, phones land on it, its clock starts."""
+    now = now or utc_now()
+    if stage.activity is not None and stage.activity_id != activity.id:
+        stage.activity.ended_at = now
+    if stage.activity_id != activity.id or activity.started_at is None:
+        activity.started_at, activity.ended_at = now, None
+    stage.activity = activity
+    stage.opened_at = stage.opened_at or now
+    stage.closed_at = None
+    stage.phones_open = activity.kind.value in rules.SENDING
+    lasts = now + rules.LONGEST_DAY
+    if stage.workshop.open_until is None or stage.workshop.open_until < lasts:
+        stage.workshop.open_until = lasts
+    _turn(session, stage)
+
+
+def step(session: Session, stage: Stage, by: int, now: datetime | None = None) -> Activity | None:
+    """Go to the activity `by` places further (or back); return it, or None where the agenda ends."""
+    lines = {each.id: each for each in activities(session, stage.workshop)}
+    wanted = rules.neighbour(list(lines), stage.activity_id, by)
+    if wanted is None:
+        return None
+    go_to(session, stage, lines[wanted], now)
+    return lines[wanted]
+
+
+def set_phones(session: Session, stage: Stage, opened: bool) -> None:
+    """Let phones and tables send in the current activity, or let them wait."""
+    stage.phones_open = opened
+    _turn(session, stage)
+
+
+def set_moderated(session: Session, stage: Stage, moderated: bool) -> None:
+    """Let what phones send wait for approval from now on, or show it at once."""
+    stage.moderated = moderated
+    stage.version += 1
+    session.flush()
+
+
+def reveal(session: Session, stage: Stage, activity: Activity, shown: bool = True) -> None:
+    """Show the results of an activity to the hall, or hide them again."""
+    activity.revealed = shown
+    _turn(session, stage)
+
+
+def give_minutes(session: Session, activity: Activity, minutes: int) -> None:
+    """Give an activity more minutes (or fewer); it keeps at least one."""
+    activity.minutes = min(600, max(1, activity.minutes + minutes))
+    session.flush()
+
+
+def close(session: Session, stage: Stage, now: datetime | None = None) -> None:
+    """End the workshop: the current activity ends, the link takes nothing more; what was said stays."""
+    now = now or utc_now()
+    if stage.activity is not None and stage.activity.ended_at is None:
+        stage.activity.ended_at = now
+    stage.closed_at, stage.phones_open = now, False
+    stage.workshop.open_until = None
+    _turn(session, stage)
+
+
+def reopen(session: Session, stage: Stage, now: datetime | None = None) -> None:
+    """Take the end back: the workshop goes on with the activity that was on."""
+    now = now or utc_now()
+    stage.closed_at = None
+    stage.workshop.open_until = now + rules.LONGEST_DAY
+    if stage.activity is not None:
+        stage.activity.ended_at = None
+        stage.phones_open = stage.activity.kind.value in rules.SENDING
+    _turn(session, stage)
