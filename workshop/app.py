@@ -13,7 +13,7 @@ from workshop.access.login import init_login
 from workshop.config import settings
 from workshop.extensions import babel, box, csrf, db, limiter, migrate
 from workshop.history import views as history
-from workshop.live import views as live
+from workshop.live import pages as live
 from workshop.models.engines import set_up
 from workshop.paths import STATIC, TEMPLATES
 from workshop.public import published_views as public

@@ -9,7 +9,7 @@ import secrets
 from typing import Any
 
 import segno
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 from flask_limiter.util import get_remote_address
@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from workshop.access.guard import process_page
 from workshop.extensions import csrf, db, limiter
+from workshop.live.blueprint import bp
 from workshop.models.base import utc_now
 from workshop.models.errors import InvalidField
 from workshop.models.process import Process, Workshop
@@ -25,8 +26,6 @@ from workshop.steps.swot import dots, rules, service
 from workshop.steps.swot.labels import QUADRANTS, QUESTIONS
 from workshop.web.language import LANGUAGES
 from workshop.web.pulse import pulse
-
-bp = Blueprint("live", __name__)
 
 PER_DEVICE = "20 per minute"
 PER_ADDRESS = "1500 per minute"  # a hall of 150 phones behind one address, each ten times a minute
