@@ -151,7 +151,7 @@ class Room:
         self.joined += 1
         beating = asyncio.create_task(self.beat(pulse_line, start))
         device = secrets.token_hex(8)
-        fields = [("write_id", mark(device)), ("activity", str(self.activities["welcome"]))]
+        fields = [("what", "welcome"), ("write_id", mark(device))]
         answer = await line.ask(
             f"/j/{self.code}", [*fields, ("name", f"Persona {number}")], Accept="application/json"
         )
@@ -160,7 +160,11 @@ class Room:
         for nth, at in enumerate(times, start=1):
             await until(start + at)
             said = f"Nos falta {chance.choice(NEEDS)} en el sector {number}, punto {nth}"
-            fields = [("write_id", mark(device)), ("activity", str(self.activities["swot"]))]
+            fields = [
+                ("what", "swot"),
+                ("write_id", mark(device)),
+                ("activity", str(self.activities["swot"])),
+            ]
             fields += [("quadrant", chance.choice(QUADRANTS)), ("text", said), ("table", "")]
             await self.write(line, "entries", fields)
         await until(start + self.seconds * chance.uniform(0.66, 0.7))
@@ -172,8 +176,8 @@ class Room:
         for at in sorted(chance.uniform(self.seconds * 0.7, self.seconds * 0.95) for _ in range(DOTS)):
             await until(start + at)
             if offered:
-                fields = [("write_id", mark(device)), ("activity", str(self.activities["dots"]))]
-                await self.write(line, "dots", [*fields, ("entry", chance.choice(offered))])
+                fields = [("what", "dots"), ("write_id", mark(device)), ("entry", chance.choice(offered))]
+                await self.write(line, "dots", [*fields, ("activity", str(self.activities["dots"]))])
         await beating
 
     async def write(self, line: Line, kind: str, fields: list[tuple[str, str]]) -> None:
@@ -223,8 +227,8 @@ class Room:
                 self.consoles.append(page.seconds)
             if turns and perf_counter() >= start + turns[0][0]:
                 _, kind = turns.pop(0)
-                fields = [("csrf_token", token_of(page.text)), ("activity", str(self.activities[kind]))]
-                self.note("go to", await line.ask(f"{self.console}/go", fields), 200, 302, 303)
+                fields = [("csrf_token", token_of(page.text)), ("do", f"stage.go.{self.activities[kind]}")]
+                self.note("go to", await line.ask(f"{self.console}/act", fields), 200, 302, 303)
             await asyncio.sleep(CONSOLE)
 
     def delays(self) -> list[float]:
