@@ -37,16 +37,16 @@ class Poll:
     codes: list[str]
 
 
-def open_poll(app: Flask, process_id: int, **changes: object) -> Poll:
+def open_poll(app: Flask, process_id: int, *, codes: int = 5, **changes: object) -> Poll:
     """Draft, publish and issue codes by the services."""
     with app.app_context():
         process = db.session.get_one(Process, process_id)
         made = service.draft(db.session(), process, plan(projects(db.session(), process), **changes))
         service.publish(db.session(), box.engine, made, made.opens_at - HOUR)
         db.session.commit()
-        codes = issue_codes(box.engine, box.key, made.key, 5, "mesa 1")
+        plain = issue_codes(box.engine, box.key, made.key, codes, "mesa 1") if codes else []
         ids = {each.title: str(each.project_id) for each in made.projects}
-        return Poll(made.id, made.key, ids, [printed(code) for code in codes])
+        return Poll(made.id, made.key, ids, [printed(code) for code in plain])
 
 
 @pytest.fixture
