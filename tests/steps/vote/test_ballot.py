@@ -88,13 +88,16 @@ def test_from_the_printed_slip_to_the_receipt(
     """The slips are asked for on the round's page; a phone reads one of them and votes with it."""
     round_page = f"/c/olmedo-loja/{process_id}/rounds/{poll.id}"
     form = coordinator.page(round_page).select_one('form[action$="/codes"]')
-    values = {**filled_in(form), "count": "3", "batch": "La Tingue, mesa 1"}
+    parish = form.select_one("[name=parish_code] option:nth-of-type(2)")
+    values = {**filled_in(form), "count": "3", "batch": "Mesa 1", "parish_code": parish["value"]}
     slips = coordinator.post(form["action"], data=values)
     assert (slips.status_code, slips.content_type) == (200, "application/pdf")
     assert slips.headers["Cache-Control"] == "no-store"
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(slips.data)).pages)
     codes = CODE.findall(text)
     assert len(codes) == 3, text
+    assert text.count(f"{parish.text} · Mesa 1") == 3
+    assert " ".join(text.split()).count("¿En qué obras invertimos en 2027?") == 3
     assert f"/v/{poll.key}" in text.replace("\n", "")
     chosen = [poll.ids["Agua segura"], poll.ids["Puente de la escuela"]]
     review = send(client, poll, fill(client, poll, codes[0].lower().replace("-", " "), *chosen))
