@@ -25,6 +25,7 @@ from workshop.models.geography import Canton
 from workshop.models.people import Role
 from workshop.paths import instance_folder
 from workshop.stores import bring_up_to_date
+from workshop.voting.errors import KeyLost
 
 
 def ready_app() -> Flask:
@@ -86,7 +87,11 @@ def _greet(app: Flask, base: str, demo: bool) -> None:
 
 def enter_demo() -> bool:
     """Enter the demo cantons unless there is a process; must run in the app's context."""
-    done = load_demo(db.session(), box.engine, box.key, Path(current_app.config["INSTANCE"]))
+    try:
+        key = box.key
+    except KeyLost:
+        return False  # there are rounds, and so there is a process
+    done = load_demo(db.session(), box.engine, key, Path(current_app.config["INSTANCE"]))
     db.session.commit()
     return done
 

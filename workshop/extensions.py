@@ -16,8 +16,10 @@ from workshop.models import Base
 from workshop.models.history import keep_history
 from workshop.models.stages import keep_stages
 from workshop.voting import high_water
+from workshop.voting.box import needs_its_key
 from workshop.voting.codes import load_or_create_key
 from workshop.voting.engine import make_box_engine
+from workshop.voting.errors import KeyLost
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True})
 keep_history(db.session)
@@ -33,10 +35,9 @@ class Box:
     """The ballot box of the current app: the engine of its store, and the key of its codes."""
 
     def init_app(self, app: Flask) -> None:
-        """Open the store named by `BOX_URL`; its key is a file of mode 600 in the instance folder."""
+        """Open the store named by `BOX_URL`."""
         app.extensions["ballot_box"] = make_box_engine(app.config["BOX_URL"])
         high_water.watch(app.extensions["ballot_box"], Path(app.config["INSTANCE"]) / "box-mark")
-        app.extensions["ballot_key"] = load_or_create_key(Path(app.config["INSTANCE"]) / "box-key")
 
     @property
     def engine(self) -> Engine:
@@ -45,7 +46,17 @@ class Box:
 
     @property
     def key(self) -> bytes:
-        key: bytes = current_app.extensions["ballot_key"]
+        """The key of the codes: a file of mode 600 in the instance folder, made at first use.
+
+        Raises KeyLost when the file is gone and codes that can still vote were made with it: a new key in its place
+        would make all of them worthless, and would be in the way when the old one is found.
+        """
+        key: bytes | None = current_app.extensions.get("ballot_key")
+        if key is None:
+            path = Path(current_app.config["INSTANCE"]) / "box-key"
+            if not path.exists() and needs_its_key(self.engine):
+                raise KeyLost(path.name)
+            key = current_app.extensions["ballot_key"] = load_or_create_key(path)
         return key
 
 

@@ -146,6 +146,13 @@ def require_key(connection: Connection, settings: RoundSettings, mark: str) -> N
     connection.execute(update(BoxRound).where(BoxRound.key == settings.key).values(key_mark=mark))
 
 
+def needs_its_key(engine: Engine) -> bool:
+    """Whether there are codes that were made with a key and can still vote."""
+    waiting = select(BoxRound.key).where(BoxRound.key_mark != "", BoxRound.sealed_at.is_(None))
+    with reading(engine) as connection:
+        return connection.execute(waiting.limit(1)).first() is not None
+
+
 def require_open(settings: RoundSettings) -> None:
     """Raise RoundClosed when the round is sealed."""
     if settings.sealed_at:

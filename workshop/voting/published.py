@@ -21,6 +21,7 @@ from . import pb
 from .election import BallotType, Election, Project
 
 FORMAT = "minga-round/1"
+ZIP_MARK = b"minga sha256 "
 VERIFIER = Path(__file__).with_name("verify_box.py")
 README = Path(__file__).with_name("published_readme.txt")
 Choices = Sequence[str] | Mapping[str, int]
@@ -163,9 +164,13 @@ def files_of(sealed: SealedRound) -> dict[str, bytes]:
 
 
 def zip_of(files: Mapping[str, bytes], folder: str) -> bytes:
-    """The files in a folder in a ZIP; the same files give the same bytes."""
+    """The files in a folder in a ZIP; the same files give the same bytes.
+
+    Its comment, the last bytes, is the digest of all that stands before, so that the verifier finds any change.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.comment = ZIP_MARK + b"0" * 64
         for name in sorted(files):
             entry = zipfile.ZipInfo(f"{folder}/{name}", (1980, 1, 1, 0, 0, 0))
             entry.compress_type, entry.create_system, entry.external_attr = (
@@ -174,7 +179,9 @@ def zip_of(files: Mapping[str, bytes], folder: str) -> bytes:
                 0o644 << 16,
             )
             packed.writestr(entry, files[name])
-    return out.getvalue()
+    whole = out.getvalue()[:-64]
+    before = whole.removesuffix(ZIP_MARK)
+    return whole + digest_of(before).encode()
 
 
 def pb_of(sealed: SealedRound) -> pb.PbFile:

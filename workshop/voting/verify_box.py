@@ -37,6 +37,7 @@ from typing import Any
 FORMAT = "minga-round/1"
 NEEDED = ("round.json", "receipts.txt", "choices.txt", "round.pb")
 SUMS = "SHA256SUMS"
+ZIP_END, ZIP_MARK = b"PK\x05\x06", b"minga sha256 "
 
 Files = dict[str, bytes]  # by name
 Round = dict[str, Any]  # what round.json holds
@@ -62,11 +63,27 @@ def read_files(path: str | Path) -> Files:
     try:
         if path.is_dir():
             return {each.name: each.read_bytes() for each in sorted(path.iterdir()) if each.is_file()}
-        with zipfile.ZipFile(path) as packed:
+        whole = path.read_bytes()
+        check_zip(whole)
+        with zipfile.ZipFile(io.BytesIO(whole)) as packed:
             names = [name for name in packed.namelist() if not name.endswith("/")]
             return {name.rsplit("/", 1)[-1]: packed.read(name) for name in names}
+    except Wrong:
+        raise
     except Exception as error:  # a damaged ZIP fails in many ways
         raise Wrong(f"No se puede leer {path}: {error}", f"{path} cannot be read: {error}") from error
+
+
+def check_zip(whole: bytes) -> None:
+    """A ZIP as it was published ends with the digest of all that stands before; one that was packed anew does not."""
+    start = whole.rfind(ZIP_END)
+    end = start + 22
+    mark = whole[end:] if start >= 0 else b""
+    if mark and mark != ZIP_MARK + digest_of(whole[:end]).encode("ascii"):
+        raise Wrong(
+            "El ZIP no es el que se publicó: fue cambiado o se dañó al descargarlo.",
+            "The ZIP is not the one that was published: it was changed, or damaged on its way.",
+        )
 
 
 def canonical(value: Any) -> str:

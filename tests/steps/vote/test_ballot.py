@@ -37,16 +37,16 @@ class Poll:
     codes: list[str]
 
 
-def open_poll(app: Flask, process_id: int, **changes: object) -> Poll:
+def open_poll(app: Flask, process_id: int, *, codes: int = 5, **changes: object) -> Poll:
     """Draft, publish and issue codes by the services."""
     with app.app_context():
         process = db.session.get_one(Process, process_id)
         made = service.draft(db.session(), process, plan(projects(db.session(), process), **changes))
         service.publish(db.session(), box.engine, made, made.opens_at - HOUR)
         db.session.commit()
-        codes = issue_codes(box.engine, box.key, made.key, 5, "mesa 1")
+        plain = issue_codes(box.engine, box.key, made.key, codes, "mesa 1") if codes else []
         ids = {each.title: str(each.project_id) for each in made.projects}
-        return Poll(made.id, made.key, ids, [printed(code) for code in codes])
+        return Poll(made.id, made.key, ids, [printed(code) for code in plain])
 
 
 @pytest.fixture
@@ -88,13 +88,16 @@ def test_from_the_printed_slip_to_the_receipt(
     """The slips are asked for on the round's page; a phone reads one of them and votes with it."""
     round_page = f"/c/olmedo-loja/{process_id}/rounds/{poll.id}"
     form = coordinator.page(round_page).select_one('form[action$="/codes"]')
-    values = {**filled_in(form), "count": "3", "batch": "La Tingue, mesa 1"}
+    parish = form.select_one("[name=parish_code] option:nth-of-type(2)")
+    values = {**filled_in(form), "count": "3", "batch": "Mesa 1", "parish_code": parish["value"]}
     slips = coordinator.post(form["action"], data=values)
     assert (slips.status_code, slips.content_type) == (200, "application/pdf")
     assert slips.headers["Cache-Control"] == "no-store"
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(slips.data)).pages)
     codes = CODE.findall(text)
     assert len(codes) == 3, text
+    assert text.count(f"{parish.text} · Mesa 1") == 3
+    assert " ".join(text.split()).count("¿En qué obras invertimos en 2027?") == 3
     assert f"/v/{poll.key}" in text.replace("\n", "")
     chosen = [poll.ids["Agua segura"], poll.ids["Puente de la escuela"]]
     review = send(client, poll, fill(client, poll, codes[0].lower().replace("-", " "), *chosen))

@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+import threading
 import time
 from datetime import timedelta
 
 import pypdf
 import pytest
 from flask import Flask
+from sqlalchemy import Engine
 
 from tests.pages import StrictClient
 from tests.steps.vote.polls import COSTS
@@ -16,8 +18,10 @@ from tests.steps.vote.test_ballot import Poll, confirm, fill, open_poll, send
 from workshop.extensions import box, db
 from workshop.models.base import ECUADOR, utc_now
 from workshop.models.budget import Completion, Round, Rule
+from workshop.steps.vote import background, closing
 from workshop.steps.vote.closing import LONG_COUNT
 from workshop.voting.casting import import_ballots
+from workshop.voting.counts import Count
 
 
 def local(hours: float) -> str:
@@ -195,8 +199,24 @@ def test_a_long_count_runs_beside_the_page_and_says_how_far_it_is(
     process_id: int,
     priced: list[int],
     rounds: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     poll = open_poll(app, process_id, rule=Rule.EQUAL_SHARES, completion=Completion.ADD1, step_cents=1)
+    monkeypatch.setattr(background, "EVERY", 0)
+    halfway, go_on, counted = threading.Event(), threading.Event(), closing.counted
+
+    def stopped_halfway(engine: Engine, found: Round, note: closing.Progress) -> Count:
+        """The real count, which waits once its progress is written down until the page was looked at."""
+
+        def noted(share: float) -> None:
+            note(share)
+            if share >= 0.3 and not halfway.is_set():
+                halfway.set()
+                assert go_on.wait(60)
+
+        return counted(engine, found, noted)
+
+    monkeypatch.setattr(closing, "counted", stopped_halfway)
     path = f"{rounds}/{poll.id}"
     first, second, third = poll.ids.values()
     with app.app_context():
@@ -205,9 +225,14 @@ def test_a_long_count_runs_beside_the_page_and_says_how_far_it_is(
     latest = time.monotonic() + 60
     answer = coordinator.post(f"{path}/close", data=close_form(coordinator, path))
     assert answer.status_code == 302
+    assert halfway.wait(60)
     page = coordinator.get(path)
+    assert page.headers["Refresh"] == "3"
+    [percent] = re.findall(r"(\d+)[\s\xa0]% ", coordinator.checked(page).select_one("main").text)
+    assert 30 <= int(percent) < 100
+    assert client.get(f"/p/olmedo-loja/{process_id}/rounds/{poll.id}").status_code == 404
+    go_on.set()
     while "se están contando" in page.text.lower():
-        assert page.headers["Refresh"] == "3"
         assert time.monotonic() < latest
         time.sleep(0.2)
         page = coordinator.get(path)

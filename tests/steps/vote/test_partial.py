@@ -20,7 +20,7 @@ from workshop.models.budget import BallotKind, BatchKind, Round
 from workshop.models.process import Process
 from workshop.steps.projects.service import projects
 from workshop.steps.setup.service import offered_parishes
-from workshop.steps.vote import batches, closing, service
+from workshop.steps.vote import batches, closing, register, service
 from workshop.voting import codes
 from workshop.voting.casting import cast
 
@@ -28,6 +28,7 @@ CHANNELS = ("phone",) * 14 + ("kiosk",) * 12 + ("assisted",) * 3 + ("paper",) * 
 RANDOM = (
     (re.compile(rb'(name="csrf_token"[^>]*value=")[^"]+'), rb"\1"),
     (re.compile(rb'(name="attempt"[^>]*value=")[^"]+'), rb"\1"),
+    (re.compile(rb'(name="order"[^>]*value=")[^"]+'), rb"\1"),
     (re.compile(rb'(name="csrf-token" content=")[^"]+'), rb"\1"),
     (re.compile(rb'(name="write_id"[^>]*value=")[^"]+'), rb"\1"),
 )
@@ -42,6 +43,13 @@ def plain(address: str, body: bytes) -> bytes:
     return body
 
 
+def ballot(kind: BallotKind, names: list[str]) -> list[str] | dict[str, int]:
+    """A ballot of this kind for these projects, the best first."""
+    if kind is BallotKind.POINTS:
+        return {name: place for place, name in enumerate(reversed(names), 1)}
+    return names[:1] if kind is BallotKind.SINGLE else names
+
+
 @contextmanager
 def twin(folder: Path) -> Iterator[Flask]:
     app = create_app(folder, TESTING=True, RATELIMIT_ENABLED=False)
@@ -53,7 +61,7 @@ def twin(folder: Path) -> Iterator[Flask]:
         box.engine.dispose()
 
 
-@pytest.mark.parametrize("kind", [BallotKind.APPROVAL, BallotKind.KNAPSACK])
+@pytest.mark.parametrize("kind", BallotKind)
 def test_equal_turnout_and_other_choices_give_the_same_bytes_to_everyone(
     app: Flask, people: dict[str, str], process_id: int, priced: list[int], tmp_path: Path, kind: BallotKind
 ) -> None:
@@ -73,6 +81,8 @@ def test_equal_turnout_and_other_choices_give_the_same_bytes_to_everyone(
                 db.session(), box.engine, box.key, found, f"mesa {number}", batch, 20, where
             )
         ]
+        came = register.add(db.session(), box.engine, box.key, found, "Rosa Quizhpe", "1100000009")
+        register.check_in(db.session(), came)
         db.session.commit()
         round_id, key, names = found.id, found.key, [str(each.project_id) for each in found.projects]
         db.session.remove()
@@ -86,13 +96,14 @@ def test_equal_turnout_and_other_choices_give_the_same_bytes_to_everyone(
         for side, chosen in ((one, [names[:1]]), (other, [names[1:], names[2:]])):
             with side.app_context():
                 for number, channel in enumerate(CHANNELS):
-                    ballot = chosen[number % len(chosen)]
+                    choices = ballot(kind, chosen[number % len(chosen)])
                     cast(
-                        box.engine, box.key, key, plain_codes[number], ballot, attempts[number], channel,
+                        box.engine, box.key, key, plain_codes[number], choices, attempts[number], channel,
                         service.utc_now(),
                     )  # fmt: skip
         listed = addresses(one, known_of(one, process_id, round_id, key))
         assert len([address for address in listed if "/rounds/" in address]) > 10
+        assert {f"/v/{key}", f"/v/{key}/kiosk", f"/v/{key}/receipt"} <= set(listed)
         for role in EVERYONE:
             clients: list[FlaskClient] = [
                 signed_in(side, people[role]) if role in people else side.test_client()

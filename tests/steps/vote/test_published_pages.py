@@ -14,8 +14,8 @@ from flask import Flask
 from tests.pages import StrictClient
 from tests.steps.vote.test_ballot import Poll, open_poll
 from workshop.extensions import box, db
-from workshop.models.budget import BallotKind, Completion, Round, Rule
-from workshop.steps.vote import closing
+from workshop.models.budget import BallotKind, BatchKind, Completion, Round, Rule
+from workshop.steps.vote import batches, closing, paper
 from workshop.steps.vote.publication import FILES, public_turnout
 from workshop.voting import verify_box
 from workshop.voting.casting import cast
@@ -188,3 +188,99 @@ def test_paper_is_published_in_total_and_a_few_ballots_not_at_all(used: int, tol
     ]
     found = Round(turnout={"ballots": 50, "paper": tables})
     assert public_turnout(found) == {"ballots": 50, "paper": told}
+
+
+def test_the_results_say_whether_all_sheets_are_accounted_for(
+    app: Flask, client: StrictClient, process_id: int, priced: list[int]
+) -> None:
+    poll = open_poll(app, process_id)
+    with app.app_context():
+        found = db.session.get_one(Round, poll.id)
+        plain = batches.issue(db.session(), box.engine, box.key, found, "papel", BatchKind.PAPER, 16)
+        for code in plain[:11]:
+            chosen = [poll.ids["Agua segura"]]
+            cast(box.engine, box.key, poll.key, code, chosen, new_attempt(), "paper", found.opens_at)
+        [batch] = found.batches
+        paper.tally(db.session(), batch, spoiled=1, returned=3)
+        db.session.commit()
+    close(app, poll)
+    base = f"/p/olmedo-loja/{process_id}/rounds/{poll.id}"
+    text = " ".join(client.page(base).main.text.split())
+    assert "Papeletas de papel: 16 impresas, 11 contadas, 1 anuladas, 3 devueltas sin usar. Falta 1." in text
+
+
+W, B, C = "Agua segura", "Puente de la escuela", "Centro de acopio"  # 24,000, 19,800 and 30,500 dollars
+REASONS = [
+    (
+        {"rule": Rule.MOST_VOTES},
+        {W: 3, C: 2, B: 1},
+        {
+            W: "Won: by its votes it was chosen as no. 1 and it fitted.",
+            C: "Won: by its votes it was chosen as no. 2 and it fitted.",
+            B: "Lost: at its turn $5,500 were left; it lacked $14,300.",
+        },
+    ),
+    (
+        {"rule": Rule.MOST_VOTES_STOP, "ceiling_cents": 45_000_00},
+        {W: 4, C: 3, B: 1},
+        {
+            C: "Lost: at its turn $21,000 were left; it lacked $9,500.",
+            B: "Lost: the count stopped before its turn, at a project with 2 votes more that did not fit.",
+        },
+    ),
+    (
+        {"rule": Rule.VOTES_PER_COST, "ceiling_cents": 45_000_00},
+        {C: 4, W: 3, B: 3},
+        {
+            B: "Won: by its votes for its cost it was chosen as no. 1 and it fitted.",
+            C: "Lost: at its turn $25,200 were left; it lacked $5,300.",
+            W: "Won: by its votes for its cost it was chosen as no. 2 and it fitted.",
+        },
+    ),
+    (
+        {"rule": Rule.EQUAL_SHARES, "completion": Completion.NONE},
+        {W: 6, C: 2, B: 2},
+        {
+            W: "Won: those who chose it paid for it together from their shares (no. 1).",
+            C: "Lost: those who chose it lacked $18,500 between them.",
+            B: "Lost: those who chose it lacked $7,800 between them.",
+        },
+    ),
+    (
+        {"rule": Rule.EQUAL_SHARES, "completion": Completion.MOST_VOTES},
+        {W: 6, C: 2, B: 2},
+        {
+            B: "Won: by its votes it was chosen as no. 2 and it fitted.",
+            C: "Lost: at its turn $16,200 were left; it lacked $14,300.",
+        },
+    ),
+    (
+        {"rule": Rule.MOST_VOTES, "ceiling_cents": 30_000_00, "threshold": 2},
+        {C: 5, B: 1},
+        {
+            C: "Lost: it costs $500 more than the whole ceiling.",
+            B: "Lost: it lacked 1 vote.",
+            W: "Lost: nobody chose it.",
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("more", "votes", "said"), REASONS)
+def test_each_rule_says_of_each_project_why_and_how_far_it_was(
+    app: Flask, client: StrictClient, process_id: int, priced: list[int], more, votes, said
+) -> None:
+    poll = open_poll(app, process_id, ballot=BallotKind.APPROVAL, **more)
+    with app.app_context():
+        opens_at = db.session.get_one(Round, poll.id).opens_at
+        for title, n in votes.items():
+            for code in issue_codes(box.engine, box.key, poll.key, n, "mesa 2"):
+                cast(box.engine, box.key, poll.key, code, [poll.ids[title]], new_attempt(), "phone", opens_at)
+    close(app, poll)
+    page = client.page(f"/p/olmedo-loja/{process_id}/rounds/{poll.id}?lang=en")
+    table = next(each for each in page.select("table") if "Why each project" in each.caption.text)
+    shown = {
+        row.th.text.strip(): " ".join(row.select("td")[-1].text.split()) for row in table.select("tbody tr")
+    }
+    assert set(shown) == set(poll.ids)
+    assert {title: shown[title] for title in said} == said

@@ -1,5 +1,9 @@
-"""Votes over HTTP on the real server: raced, cut off by SIGKILL, and nothing of them in what it prints."""
+"""Votes over HTTP on the real server: raced, cut off by SIGKILL, and nothing of them in what it prints.
 
+It is killed a few times; as often as the variable KILLS says where it is set (100 takes some minutes a database).
+"""
+
+import os
 import random
 import threading
 import time
@@ -7,15 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 
 from tests.bench.phones import Answer, post, send_all
 from tests.conftest import make_database, make_process
 from tests.steps.vote.polls import add_projects, plan
 from tests.steps.vote.served import RECEIPT, Server
+from tests.voting import crowd
 from workshop.app import create_app
 from workshop.extensions import box, db
-from workshop.models.box import Ballot, Credential, Receipt
 from workshop.models.budget import BallotKind
 from workshop.steps.vote import service
 from workshop.stores import bring_up_to_date
@@ -23,7 +26,7 @@ from workshop.voting import codes
 from workshop.voting.credentials import issue_codes
 from workshop.voting.sealing import ballots, receipts, seal
 
-KILLS = 3
+KILLS = int(os.environ.get("KILLS", "3"))
 
 
 class Town:
@@ -41,9 +44,8 @@ class Town:
             service.publish(db.session(), box.engine, found)
             db.session.commit()
             self.key, self.ids = found.key, [str(each.project_id) for each in found.projects]
-            self.codes = issue_codes(box.engine, box.key, self.key, 800, "mesa 1")
             db.session.remove()
-        self.unused = list(self.codes)
+        self.codes: list[str] = []
         self.sent: list[str] = []  # attempt tokens
 
     def request(self, code: str, attempt: str, choice: str, step: str = "cast") -> bytes:
@@ -51,14 +53,19 @@ class Town:
         fields = [("code", codes.printed(code)), ("attempt", attempt), ("project", choice), ("step", step)]
         return post(f"/v/{self.key}", fields)
 
+    def people(self, n: int) -> list[str]:
+        """Codes that nobody has used."""
+        with self.app.app_context():
+            fresh = issue_codes(box.engine, box.key, self.key, n, "mesa 1")
+        self.codes += fresh
+        return fresh
+
     def in_the_box(self) -> set[str]:
         """The receipts; as many codes are spent, and as many ballots are there."""
-        with self.app.app_context(), box.engine.connect() as connection:
-            given = list(connection.scalars(select(Receipt.receipt)))
-            spent = connection.scalar(select(func.count()).select_from(Credential).where(Credential.spent))
-            cast = connection.scalar(select(func.count()).select_from(Ballot))
-        assert spent == cast == len(given) == len(set(given))
-        return set(given)
+        with self.app.app_context():
+            spent, cast, given, rows = crowd.in_the_box(box.engine, self.key)
+        assert spent == cast == rows == len(given)
+        return given
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -125,8 +132,7 @@ def test_the_server_is_raced_and_killed_and_says_nothing(town: Town) -> None:
     lost: list[tuple[str, str]] = []
     for _ in range(KILLS):
         with Server(town.folder, town.output) as server:
-            people = [town.unused.pop() for _ in range(160)]
-            given, cut_off = vote_until_it_dies(server, town, people)
+            given, cut_off = vote_until_it_dies(server, town, town.people(160))
         acknowledged |= given
         lost += cut_off
         assert given
@@ -142,7 +148,7 @@ def test_the_server_is_raced_and_killed_and_says_nothing(town: Town) -> None:
         assert town.in_the_box() == set(acknowledged.values())
         # 64 clients, 200 codes, each used by several at once
         tries: list[tuple[str, str]] = []
-        people = [town.unused.pop() for _ in range(200)]
+        people = town.people(200)
         for code in people:
             pages = [codes.new_attempt() for _ in range(random.randint(1, 3))]
             tries += [(code, attempt) for attempt in [*pages, pages[0]]]
@@ -164,7 +170,7 @@ def test_the_server_is_raced_and_killed_and_says_nothing(town: Town) -> None:
         acknowledged |= {code: next(iter(of_code)) for code, of_code in won.items()}
         assert town.in_the_box() == set(acknowledged.values())
         # what is refused is printed nowhere either
-        good = town.unused.pop()
+        [good] = town.people(1)
         wrong = [
             town.request(good[1:], codes.new_attempt(), town.ids[0]),
             town.request(good, "x" * 32, town.ids[0]),

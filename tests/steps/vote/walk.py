@@ -62,6 +62,10 @@ def known_of(app: Flask, process_id: int, round_id: int, round_key: str) -> dict
         "step": ["vote"],
         "batch_id": [1, 2],
         "conflict_id": [1],
+        "entry_id": [1],
+        "token": ["0" * 32],
+        "place": ["phone", "kiosk", "assisted"],
+        "project_id": [1],
     }
 
 

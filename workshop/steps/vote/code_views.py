@@ -29,17 +29,22 @@ def codes(process: Process, round_id: int) -> ResponseReturnValue:
     form = codes_form(process)
     if not form.validate_on_submit():
         return round_page(process, found, codes=form, status=422)
+    name, parish = form.batch.data or "", form.parish_code.data or None
+    by = signed_in_person()
     try:
         plain = batches.issue(
             db.session(),
             box.engine,
             box.key,
             found,
-            form.batch.data or "",
+            name,
             BatchKind.SLIPS,
             form.count.data or 0,
-            form.parish_code.data or None,
-            signed_in_person(),
+            parish,
+            by,
+        )
+        batch = batches.open_batch(
+            db.session(), found, name, BatchKind.SLIPS, parish or found.parish_code, by
         )
     except InvalidField as error:
         db.session.rollback()
@@ -49,7 +54,7 @@ def codes(process: Process, round_id: int) -> ResponseReturnValue:
         db.session.rollback()
         flash(box_says(error), "error")
         return round_page(process, found, codes=form, status=409)
-    return attachment(process, slips(found, plain), _("slips"), "pdf")
+    return attachment(process, slips(found, batch, plain), _("slips"), "pdf")
 
 
 @bp.post("/<int:round_id>/batches/<int:batch_id>/void")

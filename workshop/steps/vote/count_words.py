@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from workshop.models.budget import Round
 from workshop.steps.setup.service import offered_parishes
 from workshop.steps.vote.labels import channel_names
+from workshop.steps.vote.publication import public_turnout
 from workshop.voting.counts import Count, Ended, Sharing, Tie
-from workshop.web.filters import money
+from workshop.web.filters import money, number
 
 PHASES = {
     "most-votes": lazy_gettext("by its votes"),
@@ -51,6 +52,7 @@ class CountInWords:
     ties: list[str]
     channels: list[Group]
     parishes: list[Group]
+    paper: str
 
 
 def in_words(session: Session, found: Round, count: Count) -> CountInWords:
@@ -61,6 +63,7 @@ def in_words(session: Session, found: Round, count: Count) -> CountInWords:
         tie_sentences(found, count),
         channels(found),
         parishes(session, found),
+        paper(found),
     )
 
 
@@ -162,3 +165,20 @@ def parishes(session: Session, found: Round) -> list[Group]:
         )
         for cell in kept.get("parishes", ())
     ]
+
+
+def paper(found: Round) -> str:
+    """Say whether all sheets of paper are accounted for, in total; nothing where they are too few to be told."""
+    sheets = public_turnout(found).get("paper")
+    if not sheets:
+        return ""
+    said = _(
+        "Paper ballots: %(printed)s printed, %(used)s counted, %(spoiled)s spoiled, %(returned)s given back unused.",
+        **{name: number(n) for name, n in sheets.items()},
+    )
+    missing = sheets["printed"] - sheets["used"] - sheets["spoiled"] - sheets["returned"]
+    if missing > 0:
+        return f"{said} " + ngettext("%(num)s is missing.", "%(num)s are missing.", missing)
+    if missing < 0:
+        return f"{said} " + ngettext("%(num)s is too many.", "%(num)s are too many.", -missing)
+    return f"{said} " + _("They add up.")

@@ -21,7 +21,8 @@ from workshop.steps.actors.rules import fold, one_line
 from workshop.steps.setup.service import offered_parishes
 from workshop.steps.vote import batches, rules, service
 from workshop.voting import credentials
-from workshop.voting.box import round_settings
+from workshop.voting.box import require_key as box_requires_key
+from workshop.voting.box import round_settings, settings_in
 from workshop.voting.codes import key_mark
 from workshop.voting.credentials import CodeState
 from workshop.voting.errors import BadCode, KeyLost, MistypedCode, UnknownCode
@@ -74,6 +75,13 @@ def require_key(engine: Engine, key: bytes, found: Round) -> None:
     known = round_settings(engine, found.key).key_mark
     if known and known != key_mark(key):
         raise KeyLost(found.key)
+
+
+def bind_key(engine: Engine, key: bytes, found: Round) -> None:
+    """Hold a round to this key before the first number is hashed with it. Raises KeyLost, UnknownRound."""
+    with engine.begin() as connection:
+        settings = settings_in(connection, found.key, share=True)
+        box_requires_key(connection, settings, key_mark(key))
 
 
 def require_time(found: Round) -> None:
@@ -238,7 +246,7 @@ def add(
     it is another person.
     """
     require_time(found)
-    require_key(engine, key, found)
+    bind_key(engine, key, found)
     name, number, place = one_line(name), tidy_number(number), parish_code or found.parish_code or None
     fault = name_fault(name)
     if fault:

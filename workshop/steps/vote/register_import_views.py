@@ -53,7 +53,7 @@ def register_import(process: Process, round_id: int) -> ResponseReturnValue:
     form = UploadForm()
     if form.validate_on_submit():
         try:
-            register.require_key(box.engine, box.key, found)
+            register.bind_key(box.engine, box.key, found)
             readings = register_files.read(db.session(), box.key, found, form.file.data.read())
         except Unreadable as error:
             show_error(form.file, _(error.reason) % error.values)

@@ -17,7 +17,7 @@ from workshop.documents.pdf import (
     slips_pdf,
 )
 from workshop.documents.tables import Column, Document, Fact, Signature, Table
-from workshop.models.budget import Round
+from workshop.models.budget import CodeBatch, Round
 from workshop.steps.setup.home import today
 from workshop.steps.vote.closing import ProjectResult, RoundResults
 from workshop.steps.vote.count_words import tie_sentences
@@ -58,8 +58,11 @@ def document_of(
     )
 
 
-def slips(found: Round, plain_codes: Sequence[str]) -> bytes:
-    """Return the slips as PDF; nothing of them is kept."""
+def slips(found: Round, batch: CodeBatch, plain_codes: Sequence[str]) -> bytes:
+    """Return the slips of a batch as PDF; nothing of them is kept.
+
+    Each names its parish and batch, so that the right table gets it and a lost bundle can be withdrawn.
+    """
     link = outside("ballot.show", round_key=found.key)
     texts = SlipTexts(
         heading=found.name,
@@ -73,7 +76,9 @@ def slips(found: Round, plain_codes: Sequence[str]) -> bytes:
         ),
         alt=_("QR code with the voting link"),
     )
-    made = tuple(Slip(printed(code), f"{link}#{printed(code)}", place_of(found)) for code in plain_codes)
+    place = batch.parish.name if batch.parish else place_of(found)
+    where = f"{place} · {batch.name}"
+    made = tuple(Slip(printed(code), f"{link}#{printed(code)}", where) for code in plain_codes)
     return slips_pdf(document_of(found, _("Voting slips")), texts, made)
 
 

@@ -41,7 +41,8 @@ from workshop.steps.vote.labels import (
 from workshop.steps.vote.round_documents import results_as_csv, results_as_pdf
 from workshop.steps.vote.summary import summary
 from workshop.voting import high_water
-from workshop.voting.box import round_settings
+from workshop.voting.box import RoundSettings, round_settings
+from workshop.voting.codes import key_mark
 from workshop.voting.errors import BoxError, KeyLost, RoundHeld, UnknownRound
 from workshop.web.addresses import data_uri, outside
 
@@ -85,6 +86,7 @@ def in_the_box(found: Round) -> dict[str, Any]:
     first = high_water.first_to_release(box.engine, found.key)
     person = signed_in_person()
     return {
+        "key_lost": _key_lost(settings),
         "turnout": closing.turnout_view(box.engine, found),
         "batches": batches.batches(db.session(), box.engine, found),
         "held": settings.held,
@@ -92,6 +94,16 @@ def in_the_box(found: Round) -> dict[str, Any]:
         "released_once": first is not None,
         "parish_names": lambda codes: ", ".join(names.get(code, _("whole canton")) for code in codes),
     }
+
+
+def _key_lost(settings: RoundSettings) -> str:
+    """What to do where the codes of a round cannot be recognised any more; empty when all is well."""
+    try:
+        if settings.sealed_at or not settings.key_mark or settings.key_mark == key_mark(box.key):
+            return ""
+    except KeyLost:
+        pass
+    return box_says(KeyLost(settings.key))
 
 
 def round_page(
