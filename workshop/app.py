@@ -16,7 +16,7 @@ from workshop.history import views as history
 from workshop.live import pages as live
 from workshop.models.engines import set_up
 from workshop.paths import STATIC, TEMPLATES
-from workshop.public import published_views as public
+from workshop.public import pages as public
 from workshop.steps.actions import views as actions
 from workshop.steps.actors import import_views as actors
 from workshop.steps.followup import views as followup

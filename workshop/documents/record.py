@@ -20,13 +20,23 @@ from workshop.documents.word import add_signatures, set_up, shade, small
 
 _A4 = (Mm(210), Mm(297))
 _WIDE = Mm(180)
+_PHOTO = Mm(120)
 _RIGHT = ("integer", "money")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photograph as JPEG; `alt` is read in its place by screen readers, `caption` stands below it."""
+
+    content: bytes
+    alt: str
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of the record under a heading of its own, in this order: sentences, facts, points, a table
-    (its columns as wide as their `width` says), fingerprints (label and hexadecimal text), a note."""
+    (its columns as wide as their `width` says), pictures, fingerprints (label and hexadecimal text), a note."""
 
     title: str
     sentences: tuple[str, ...] = ()
@@ -35,28 +45,37 @@ class Section:
     table: Table | None = None
     fingerprints: tuple[Fact, ...] = ()
     note: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
-def record_pdf(document: Document, sections: tuple[Section, ...]) -> bytes:
-    """The record on portrait A4 pages, tagged, with lines to sign on at its end."""
+def record_pdf(document: Document, sections: tuple[Section, ...], annexes: tuple[Section, ...] = ()) -> bytes:
+    """The record on portrait A4 pages, tagged, with lines to sign on; annexes follow on pages of their own."""
+    files: dict[str, bytes] = {}
     data = {
-        "sections": [
-            {
-                "title": section.title,
-                "sentences": list(section.sentences),
-                "facts": [asdict(fact) for fact in section.facts],
-                "points": list(section.points),
-                "table": _plain_table(document, section.table),
-                # `digest` is kept whole: it is compared sign by sign.
-                "fingerprints": [
-                    {"label": each.label, "digest": each.value} for each in section.fingerprints
-                ],
-                "note": section.note,
-            }
-            for section in sections
-        ]
+        "sections": [_plain(document, section, files) for section in sections],
+        "annexes": [_plain(document, section, files) for section in annexes],
     }
-    return typeset("record.typ", document, data)
+    return typeset("record.typ", document, data, files)
+
+
+def _plain(document: Document, section: Section, files: dict[str, bytes]) -> dict[str, Any]:
+    """A section as the template reads it; its pictures are added to `files`."""
+    pictures = []
+    for picture in section.pictures:
+        name = f"picture-{len(files) + 1}.jpg"
+        files[name] = picture.content
+        pictures.append({"file": name, "alt": picture.alt, "caption": picture.caption})
+    return {
+        "title": section.title,
+        "sentences": list(section.sentences),
+        "facts": [asdict(fact) for fact in section.facts],
+        "points": list(section.points),
+        "table": _plain_table(document, section.table),
+        "pictures": pictures,
+        # `digest` is kept whole: it is compared sign by sign.
+        "fingerprints": [{"label": each.label, "digest": each.value} for each in section.fingerprints],
+        "note": section.note,
+    }
 
 
 def _plain_table(document: Document, table: Table | None) -> dict[str, Any] | None:
@@ -90,7 +109,9 @@ def _totals(document: Document, table: Table) -> list[str]:
     return [cell(column) for column in table.columns]
 
 
-def record_docx(document: Document, sections: tuple[Section, ...]) -> bytes:
+def record_docx(
+    document: Document, sections: tuple[Section, ...], annexes: tuple[Section, ...] = ()
+) -> bytes:
     """The record as a Word document that can be edited: real headings, lists and tables."""
     word = new_word_file()
     set_up(word, document, _A4)
@@ -101,27 +122,40 @@ def record_docx(document: Document, sections: tuple[Section, ...]) -> bytes:
     if document.introduction:
         word.add_paragraph(clean(document.introduction))
     for section in sections:
-        word.add_heading(clean(section.title), level=2)
-        for sentence in section.sentences:
-            word.add_paragraph(clean(sentence))
-        for fact in section.facts:
-            line = word.add_paragraph()
-            line.add_run(f"{clean(fact.label)}: ").bold = True
-            line.add_run(clean(fact.value))
-        for point in section.points:
-            word.add_paragraph(clean(point), style="List Bullet")
-        if section.table is not None:
-            _add_table(word, document, section.table)
-        for fact in section.fingerprints:
-            small(word.add_paragraph().add_run(clean(fact.label)))
-            run = word.add_paragraph().add_run(clean(fact.value))
-            run.font.name, run.font.size = "Consolas", Pt(8.5)
-        if section.note:
-            small(word.add_paragraph().add_run(clean(section.note)))
+        _add_section(word, document, section)
     add_signatures(word, document)
+    if annexes:
+        word.add_page_break()
+    for section in annexes:
+        _add_section(word, document, section)
     output = io.BytesIO()
     word.save(output)
     return output.getvalue()
+
+
+def _add_section(word: Any, document: Document, section: Section) -> None:
+    word.add_heading(clean(section.title), level=2)
+    for sentence in section.sentences:
+        word.add_paragraph(clean(sentence))
+    for fact in section.facts:
+        line = word.add_paragraph()
+        line.add_run(f"{clean(fact.label)}: ").bold = True
+        line.add_run(clean(fact.value))
+    for point in section.points:
+        word.add_paragraph(clean(point), style="List Bullet")
+    if section.table is not None:
+        _add_table(word, document, section.table)
+    for picture in section.pictures:
+        shown = word.add_picture(io.BytesIO(picture.content), width=_PHOTO)
+        shown._inline.docPr.set("descr", clean(picture.alt))
+        if picture.caption:
+            small(word.add_paragraph().add_run(clean(picture.caption)))
+    for fact in section.fingerprints:
+        small(word.add_paragraph().add_run(clean(fact.label)))
+        run = word.add_paragraph().add_run(clean(fact.value))
+        run.font.name, run.font.size = "Consolas", Pt(8.5)
+    if section.note:
+        small(word.add_paragraph().add_run(clean(section.note)))
 
 
 def _add_table(word: Any, document: Document, table: Table) -> None:

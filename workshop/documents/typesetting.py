@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import tempfile
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,7 +28,7 @@ _MISSING = "□"  # stands for a character that no font on this machine can draw
 _KNOWN = re.compile("[\n\t\u0020-\u007e\u00a0-\u017f\u2010-\u2015\u2018-\u201e\u2022\u2026\u2192\u20ac□]+")
 _LONG_WORD = re.compile(r"\S{22,}")
 _AS_IS = frozenset(
-    {"name", "author", "description", "keywords", "digest", "language"}
+    {"name", "author", "description", "keywords", "digest", "language", "file"}
 )  # copied or read by programs
 _UNDISPLAYABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -82,11 +85,11 @@ def _printable(value: Any) -> Any:
     return value
 
 
-def _run(template: str, data: dict[str, Any], day: date | None) -> bytes:
+def _run(template: str, data: dict[str, Any], day: date | None, folder: Path = TEMPLATES) -> bytes:
     stamp = datetime.combine(day, time(12), UTC) if day else None
     return typst.compile(
-        str(TEMPLATES / template),
-        root=str(TEMPLATES),
+        str(folder / template),
+        root=str(folder),
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data)},
         pdf_standards=["ua-1"],
@@ -94,8 +97,24 @@ def _run(template: str, data: dict[str, Any], day: date | None) -> bytes:
     )
 
 
-def typeset(template: str, document: Document, data: dict[str, Any]) -> bytes:
-    """A PDF/UA-1 of the template with the document's facts and `data`. The same data gives the same bytes."""
+def _run_beside(template: str, data: dict[str, Any], day: date | None, files: Mapping[str, bytes]) -> bytes:
+    """Run a template in a folder of its own, with `files` beside it: it reads nothing else."""
+    with tempfile.TemporaryDirectory(prefix="minga-page-") as name:
+        folder = Path(name)
+        for source in TEMPLATES.glob("*.typ"):
+            shutil.copyfile(source, folder / source.name)
+        for file, content in files.items():
+            (folder / file).write_bytes(content)
+        return _run(template, data, day, folder)
+
+
+def typeset(
+    template: str, document: Document, data: dict[str, Any], files: Mapping[str, bytes] | None = None
+) -> bytes:
+    """A PDF/UA-1 of the template with the document's facts and `data`. The same data gives the same bytes.
+
+    `files` are pictures that the template shows, by the name under which `data` speaks of them.
+    """
     own = {
         "name": document.title or document.process,
         "title": document.title or document.process,
@@ -114,4 +133,7 @@ def typeset(template: str, document: Document, data: dict[str, Any]) -> bytes:
         "signatures_heading": document.signatures_heading,
         "signatures": [{"role": line.role, "name": line.name} for line in document.signatures],
     }
-    return _run(template, _printable(own | data), document.date)
+    whole = _printable(own | data)
+    if files:
+        return _run_beside(template, whole, document.date, files)
+    return _run(template, whole, document.date)

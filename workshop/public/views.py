@@ -13,6 +13,7 @@ from workshop.models.base import utc_now
 from workshop.models.budget import Round
 from workshop.models.process import Process
 from workshop.public import queries
+from workshop.public.country import HEIGHT, SOURCE, WIDTH, numbered
 from workshop.steps.followup.labels import BADGES, STATUSES
 from workshop.steps.followup.rules import standing
 from workshop.steps.followup.service import promise_of, today
@@ -57,10 +58,14 @@ def let_caches_keep(response: Response) -> Response:
 def home() -> ResponseReturnValue:
     """Show what Minga is, what is open now, and the cantons that plan with it."""
     session = db.session()
+    cantons = queries.planning_cantons(session)
     return render_template(
         "public/home.html",
         rounds=queries.open_rounds(session, utc_now()),
-        cantons=queries.planning_cantons(session),
+        cantons=cantons,
+        numbers=numbered([each.canton.code for each in cantons]),
+        source=SOURCE,
+        size=(WIDTH, HEIGHT),
     )
 
 

@@ -1,6 +1,7 @@
 """What can be taken away from a process: files to download, and pages to print."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 from workshop.models.actions import Action
 from workshop.models.actors import Actor
 from workshop.models.budget import Round
-from workshop.models.process import Process
+from workshop.models.live import WorkshopRecord
+from workshop.models.process import Process, Workshop
 from workshop.steps.setup.home import page_of
 from workshop.steps.setup.labels import STEP_NAMES
 from workshop.steps.setup.rules import STEPS
@@ -37,7 +39,12 @@ def _forms(
 
 def downloads(session: Session, process: Process) -> list[Document]:
     """Return the documents to download; one that has nothing in it yet has no forms and says so."""
-    return [_plan(session, process), _actors(session, process), *_results(session, process)]
+    return [
+        _plan(session, process),
+        _actors(session, process),
+        *_workshop_actas(session, process),
+        *_results(session, process),
+    ]
 
 
 def _plan(session: Session, process: Process) -> Document:
@@ -71,6 +78,37 @@ def _actors(session: Session, process: Process) -> Document:
         if count
         else _("There is no actor yet."),
         _forms(process, "actors.download", {"xlsx": "Excel", "csv": "CSV"}) if count else (),
+    )
+
+
+def _workshop_actas(session: Session, process: Process) -> list[Document]:
+    fixed = {
+        workshop_id: (order, fixed_at)
+        for workshop_id, order, fixed_at in session.execute(
+            select(WorkshopRecord.workshop_id, WorkshopRecord.number, WorkshopRecord.fixed_at).where(
+                WorkshopRecord.process_id == process.id, WorkshopRecord.fixed_at.is_not(None)
+            )
+        )
+    }
+    return [
+        _workshop_acta(process, each, *fixed.get(each.id, (None, None)))
+        for each in current_workshops(process)
+    ]
+
+
+def _workshop_acta(
+    process: Process, workshop: Workshop, order: int | None, fixed_at: datetime | None
+) -> Document:
+    if order is None:
+        title, note = _("Acta: %(name)s", name=workshop.name), _("Draft: it is not fixed yet.")
+    else:
+        title = _("Acta No. %(number)s: %(name)s", number=order, name=workshop.name)
+        note = _("Fixed on %(moment)s, to print and sign.", moment=when(fixed_at))
+    return Document(
+        title,
+        page_of("live.record", process, workshop_id=workshop.id),
+        note,
+        _forms(process, "live.download_record", {"pdf": "PDF", "docx": "Word"}, workshop_id=workshop.id),
     )
 
 
@@ -110,4 +148,9 @@ def prints(process: Process) -> list[Document]:
         )
         for step in STEPS
     ]
-    return posters + methods
+    heard = Document(
+        _("Who has been heard"),
+        page_of("live.coverage", process),
+        _("Parish by parish: where workshops were held, and who is still missing."),
+    )
+    return [*posters, heard, *methods]
