@@ -206,10 +206,12 @@ class SelfIdentification(StrEnum):
 class AttendeeTraits(Base):
     """What one person chose to say of themselves, kept apart: no name, no time, a random key.
 
-    Used in totals only; small cells are hidden.
+    Used in totals only; small cells are hidden. SQLite keeps the rows in the order of their random keys, since
+    its own row numbers would tell who came when.
     """
 
     __tablename__ = "attendee_traits"
+    __table_args__ = {"sqlite_with_rowid": False}
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)

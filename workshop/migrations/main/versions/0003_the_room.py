@@ -82,7 +82,8 @@ def upgrade() -> None:
     sa.Column('self_identification', sa.Enum('indigenous', 'afro_ecuadorian', 'montubio', 'mestizo', 'white', 'other', name='self_identification', native_enum=False, create_constraint=True, length=24), nullable=True),
     sa.Column('disability', sa.Boolean(), nullable=True),
     sa.ForeignKeyConstraint(['workshop_id'], ['workshop.id'], name=op.f('fk_attendee_traits_workshop_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendee_traits'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendee_traits')),
+    sqlite_with_rowid=False,
     )
     op.create_index(op.f('ix_attendee_traits_workshop_id'), 'attendee_traits', ['workshop_id'], unique=False)
     op.create_table('workshop_photo',
