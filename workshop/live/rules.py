@@ -13,6 +13,7 @@ REVEALED_LATER = frozenset({"dots", "poll"})
 LONGEST_DAY = timedelta(hours=14)  # the link of a workshop answers this long after it was opened
 MOST_FROM_ONE_DEVICE = 60  # posts of one phone in one workshop; a table may send ten times as many
 MOST_FROM_A_TABLE = 600
+LATE_GRACE = timedelta(minutes=2)  # who was still writing when the hall went on is not made to wait
 SMALL_CELL = 5  # a total of fewer people is not told: it would point at somebody
 
 
@@ -43,6 +44,31 @@ def asks(moment: Moment) -> str:
     if moment.kind is None or not moment.phones_open or moment.kind not in SENDING:
         return "wait"
     return moment.kind
+
+
+# What is kept for the team when it arrives after its activity: words. Dots and answers were counted by then.
+KEPT_WHEN_LATE = frozenset({"actors", "swot", "plenary"})
+
+
+def reception(moment: Moment, kind: str, is_current: bool, ended_for: timedelta | None) -> str:
+    """Say what becomes of a write for an activity of `kind`: "take", "hold", "closed", "before" or "over".
+
+    `ended_for` is how long ago its activity ended; None while it has not. Who comes late may still sign in.
+
+    >>> reception(Moment("grouping", False, True, False), "swot", False, timedelta(minutes=9))
+    'hold'
+    """
+    if moment.closed:
+        return "over"
+    if not moment.link_open:
+        return "before"
+    if kind == "welcome":
+        return "take"
+    if is_current:
+        return "take" if moment.phones_open and moment.kind == kind else "closed"
+    if kind not in KEPT_WHEN_LATE or ended_for is None:
+        return "closed"
+    return "take" if ended_for <= LATE_GRACE else "hold"
 
 
 def seconds_left(due: datetime | None, now: datetime) -> int | None:

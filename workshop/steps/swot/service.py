@@ -148,8 +148,8 @@ def sent_before(session: Session, write_id: str) -> SwotEntry | None:
 
 def _same(session: Session, process: Process, quadrant: Quadrant, text: str, at: Place) -> SwotEntry | None:
     said = rules.sameness(text)
-    neighbours = session.scalars(
-        select(SwotEntry).where(
+    neighbours = session.execute(  # plain rows: a full hall asks this for every card
+        select(SwotEntry.id, SwotEntry.text).where(
             SwotEntry.process_id == process.id,
             SwotEntry.quadrant == quadrant,
             SwotEntry.workshop_id == (at.workshop.id if at.workshop else None),
@@ -157,10 +157,12 @@ def _same(session: Session, process: Process, quadrant: Quadrant, text: str, at:
             SwotEntry.archived_at.is_(None),
         )
     )
-    for entry in neighbours:
-        head = entry.merged_into or entry
-        if not head.archived and head.hidden_at is None and rules.sameness(entry.text) == said:
-            return head
+    for entry_id, there in neighbours.all():
+        if rules.sameness(there) == said:
+            entry = session.get_one(SwotEntry, entry_id)
+            head = entry.merged_into or entry
+            if not head.archived and head.hidden_at is None:
+                return head
     return None
 
 
