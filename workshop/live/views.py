@@ -1,4 +1,4 @@
-"""The phone link of a workshop, and its board on the projector.
+"""The phone link of a workshop.
 
 The phone page needs no account, no session and no cookie: whoever knows the public join code may add an entry.
 A form that another site sends could do no more than anyone can, so these posts carry no CSRF token.
@@ -8,24 +8,21 @@ import re
 import secrets
 from typing import Any
 
-import segno
-from flask import abort, current_app, g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 from flask_limiter.util import get_remote_address
 from sqlalchemy import select
 
-from workshop.access.guard import process_page
 from workshop.extensions import csrf, db, limiter
 from workshop.live.blueprint import bp
 from workshop.models.base import utc_now
 from workshop.models.errors import InvalidField
-from workshop.models.process import Process, Workshop
+from workshop.models.process import Workshop
 from workshop.models.swot import EntrySource, Quadrant
 from workshop.steps.swot import dots, rules, service
 from workshop.steps.swot.labels import QUADRANTS, QUESTIONS
 from workshop.web.language import LANGUAGES
-from workshop.web.pulse import pulse
 
 PER_DEVICE = "20 per minute"
 PER_ADDRESS = "1500 per minute"  # a hall of 150 phones behind one address, each ten times a minute
@@ -138,42 +135,3 @@ def _slow_down(_error: Exception) -> ResponseReturnValue:
         "Thank you: that is a lot in one minute. Wait a little and press Send again; your text is here."
     )
     return _form(workshop, _device(), 429, typed=_typed(), error=error)
-
-
-def _link(workshop: Workshop) -> str:
-    base = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
-    return f"{base}/j/{workshop.join_code}"
-
-
-def _board(process: Process, workshop_id: int) -> tuple[Workshop, dict[str, Any]]:
-    workshop = db.session.get(Workshop, workshop_id)
-    if workshop is None or workshop.process_id != process.id:
-        abort(404)
-    found = service.entries(db.session(), process, service.Filter(workshop_id=workshop.id, hidden=False))
-    return workshop, {"found": service.by_quadrant(found), "total": len(found), "workshop": workshop}
-
-
-@bp.get("/c/<canton_slug>/<int:process_id>/workshops/<int:workshop_id>/screen")
-@process_page("swot.see")
-def screen(process: Process, workshop_id: int) -> ResponseReturnValue:
-    """Show the workshop's board on the projector, with the phone link."""
-    workshop, values = _board(process, workshop_id)
-    address = _link(workshop)
-    return render_template(
-        "live/screen.html",
-        address=address,
-        short=address.split("://", 1)[1],
-        quadrants=QUADRANTS,
-        image=segno.make(address, error="m").svg_data_uri(border=2),
-        **values,
-    )
-
-
-@bp.get("/c/<canton_slug>/<int:process_id>/workshops/<int:workshop_id>/screen/pulse")
-@limiter.exempt
-@process_page("swot.see")
-def screen_pulse(process: Process, workshop_id: int) -> ResponseReturnValue:
-    """Answer the board when it changed since the screen last asked."""
-    _, values = _board(process, workshop_id)
-    state = [(name, e.id, e.text, e.total_dots) for name, list_ in values["found"].items() for e in list_]
-    return pulse(state, lambda: render_template("live/board.html", quadrants=QUADRANTS, **values))
