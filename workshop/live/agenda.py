@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.live.stage import activities, find_activity
+from workshop.live.stage import activities, find_activity, turn
 from workshop.models.base import utc_now
-from workshop.models.errors import InvalidField, mark
-from workshop.models.live import Activity, ActivityKind, Stage
+from workshop.models.budget import Round
+from workshop.models.errors import InvalidField, NotFound, mark
+from workshop.models.live import Activity, ActivityKind, PollAnswer, Stage
 from workshop.models.process import Workshop
 
 LONGEST = 600
@@ -28,7 +30,7 @@ class Line:
     round_id: int | None = None
 
 
-def _checked(line: Line) -> Line:
+def _checked(session: Session, workshop: Workshop, line: Line) -> Line:
     if not line.title.strip():
         raise InvalidField("title", mark("Give the activity a name."))
     if not 1 <= line.minutes <= LONGEST:
@@ -38,6 +40,10 @@ def _checked(line: Line) -> Line:
     options = tuple(each.strip()[:120] for each in line.options if each.strip())
     if line.kind == ActivityKind.POLL and not 2 <= len(options) <= MOST_OPTIONS:
         raise InvalidField("options", mark("A poll has between 2 and 8 answers, one a line."))
+    if line.kind == ActivityKind.VOTE and line.round_id is not None:
+        voted_on = session.get(Round, line.round_id)
+        if voted_on is None or voted_on.process_id != workshop.process_id:
+            raise InvalidField("round_id", mark("Choose one from the list."))
     return Line(
         line.kind,
         line.title.strip()[:120],
@@ -57,7 +63,7 @@ def _write(activity: Activity, line: Line) -> None:
 
 def add_line(session: Session, workshop: Workshop, line: Line) -> Activity:
     """Add an activity at the end of the agenda; raises InvalidField."""
-    checked = _checked(line)
+    checked = _checked(session, workshop, line)
     last = max((each.position for each in activities(session, workshop)), default=0)
     made = Activity(workshop_id=workshop.id, position=last + 1)
     _write(made, checked)
@@ -69,18 +75,31 @@ def add_line(session: Session, workshop: Workshop, line: Line) -> Activity:
 def change_line(session: Session, workshop: Workshop, activity_id: int, line: Line) -> Activity:
     """Change an activity; raises NotFound, InvalidField. Phones that are in it are asked anew."""
     found = find_activity(session, workshop, activity_id)
-    _write(found, _checked(line))
+    checked = _checked(session, workshop, line)
+    if list(checked.options) != found.options and _answered(session, found):
+        raise InvalidField("options", mark("People have answered already: make another poll instead."))
+    _write(found, checked)
+    session.flush()
     stage = session.get(Stage, workshop.id)
     if stage is not None and stage.activity_id == found.id:
-        stage.turn += 1
-    session.flush()
+        turn(session, stage)
     return found
+
+
+def _answered(session: Session, activity: Activity) -> bool:
+    return (
+        session.scalar(select(PollAnswer.id).where(PollAnswer.activity_id == activity.id).limit(1))
+        is not None
+    )
 
 
 def move_line(session: Session, workshop: Workshop, activity_id: int, by: int) -> None:
     """Move an activity up (-1) or down (+1); at an end it stays. Raises NotFound."""
     lines = list(activities(session, workshop))
-    at = lines.index(find_activity(session, workshop, activity_id))
+    found = find_activity(session, workshop, activity_id)
+    if found not in lines:
+        raise NotFound
+    at = lines.index(found)
     to = min(len(lines) - 1, max(0, at + by))
     lines.insert(to, lines.pop(at))
     for position, line in enumerate(lines, start=1):

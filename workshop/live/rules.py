@@ -1,14 +1,14 @@
 """The rules of the room: what phones may do in each activity, and how its time runs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 # Activities in which a phone or a table has something to send.
 SENDING = frozenset({"welcome", "actors", "swot", "dots", "poll", "plenary"})
 
-# What a hall should not see before its moment: how dots and answers are running.
-REVEALED_LATER = frozenset({"dots", "poll"})
+# What a hall should not see before its moment: how dots and answers are running, and who won the vote.
+REVEALED_LATER = frozenset({"dots", "poll", "vote"})
 
 LONGEST_DAY = timedelta(hours=14)  # the link of a workshop answers this long after it was opened
 MOST_FROM_ONE_DEVICE = 60  # posts of one phone in one workshop; a table may send ten times as many
@@ -94,3 +94,77 @@ def shown_cells(counts: dict[str, int]) -> dict[str, int | None]:
         others = sorted((count, name) for name, count in counts.items() if name not in hidden and count)
         hidden |= {others[0][1]} if others else set()
     return {name: None if name in hidden else count for name, count in counts.items()}
+
+
+def places(
+    order: Sequence[int], shown: Collection[int], pinned: Sequence[int], slots: int
+) -> list[int | None]:
+    """Return which id stands in each of the `slots` places of a board on the projector; None leaves one empty.
+
+    `order` holds all that ever came, oldest first, `shown` what the hall may read of it. Pinned ones come first;
+    every other one has its place by its turn and gives it up to the one that comes a round later. So a new one
+    never moves the others, and one that is taken away leaves the others where they are.
+
+    >>> places([1, 2, 3, 4], {1, 2, 3, 4}, [], 3)
+    [4, 2, 3]
+    >>> places([1, 2, 3, 4], {1, 2, 3}, [3], 3)
+    [3, 1, 2]
+    """
+    first = [each for each in pinned if each in shown][: slots - 1]
+    rest: list[int | None] = [None] * (slots - len(first))
+    for turn, each in enumerate(each for each in order if each not in first):
+        if each in shown:
+            rest[turn % len(rest)] = each
+    return [*first, *rest]
+
+
+# Words by which a name says what kind of actor it is; the first that fits counts, and it can be changed later.
+_KINDS = (
+    (
+        "public",
+        (
+            "gad",
+            "municipi",
+            "ministerio",
+            "junta parroquial",
+            "policia",
+            "escuela",
+            "unidad educativa",
+            "centro de salud",
+            "prefectura",
+            "gobierno",
+            "bomberos",
+            "registro civil",
+            "hospital",
+        ),
+    ),
+    ("academia", ("universidad", "instituto", "colegio de")),
+    ("cooperation", ("ong", "onu", "cooperacion", "pnud", "unicef")),
+    ("private", ("empresa", "compania", "banco", "hotel", "transporte", "comerciantes", "camara")),
+    (
+        "civil_society",
+        (
+            "asociacion",
+            "colectivo",
+            "fundacion",
+            "comite",
+            "club",
+            "federacion",
+            "iglesia",
+            "liga",
+            "sindicato",
+            "organizacion",
+            "red de",
+        ),
+    ),
+)
+
+
+def likely_kind(name: str) -> str:
+    """Guess the kind of an actor from its folded name (no accents, small letters); a community when nothing tells.
+
+    >>> likely_kind("asociacion de mujeres 8 de marzo")
+    'civil_society'
+    """
+    padded = f" {name}"
+    return next((kind for kind, words in _KINDS if any(f" {word}" in padded for word in words)), "community")

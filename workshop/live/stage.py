@@ -1,7 +1,7 @@
 """The stage of a workshop: one activity at a time, what phones may do in it, and its clock."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from workshop.live import rules
 from workshop.models.base import utc_now
+from workshop.models.budget import Round
 from workshop.models.errors import NotFound
-from workshop.models.live import Activity, Stage
+from workshop.models.live import Activity, ActivityKind, Stage
 from workshop.models.process import Workshop
 
 
@@ -59,71 +60,118 @@ def moment_of(stage: Stage | None, workshop: Workshop, now: datetime) -> rules.M
         and workshop.open_until is not None
         and workshop.open_until > now
     )
+    archived = workshop.archived or workshop.process.archived
     if stage is None or (stage.activity is None and stage.opened_at is None and stage.closed_at is None):
-        return rules.Moment("swot", True, link_open, workshop.archived or workshop.process.archived)
+        return rules.Moment("swot", True, link_open, archived)
     return rules.Moment(
         stage.activity.kind.value if stage.activity else None,
         stage.phones_open,
         link_open,
-        stage.closed_at is not None,
+        archived or stage.closed_at is not None,
     )
 
 
-def _turn(session: Session, stage: Stage) -> None:
-    stage.turn += 1
-    stage.version += 1
+def turn(session: Session, stage: Stage) -> None:
+    """Let every screen look again, and phones ask anew what they are asked."""
+    # Counted by the database: numbers that two requests had loaded would come out equal, and a screen miss one.
+    stage.turn = Stage.turn + 1
+    _show(session, stage)
+
+
+def _show(session: Session, stage: Stage) -> None:
+    session.flush()  # what else changed counts the version up by itself, and must not meet our own count
+    stage.version = Stage.version + 1
     session.flush()
 
 
 def go_to(session: Session, stage: Stage, activity: Activity, now: datetime | None = None) -> None:
-    """Bring an activity on the stage: the one before it ends, phones land on it, its clock starts."""
+    """Bring an activity on the stage: the one before it ends, phones land on it, its clock starts.
+
+    One that is on already stays as it is, with its clock and with phones open or closed: a second press does nothing.
+    """
     now = now or utc_now()
+    until = stage.workshop.open_until
+    running = stage.closed_at is None and until is not None and until > now
+    if stage.activity_id == activity.id and activity.started_at is not None and running:
+        return
     if stage.activity is not None and stage.activity_id != activity.id:
-        stage.activity.ended_at = now
+        stage.activity.ended_at = stage.activity.ended_at or now
     if stage.activity_id != activity.id or activity.started_at is None:
-        activity.started_at, activity.ended_at = now, None
+        activity.started_at = now
+    activity.ended_at = None
     stage.activity = activity
     stage.opened_at = stage.opened_at or now
     stage.closed_at = None
     stage.phones_open = activity.kind.value in rules.SENDING
+    if activity.kind == ActivityKind.VOTE and activity.round_id is None:
+        activity.round = _last_round(session, stage.workshop)
     lasts = now + rules.LONGEST_DAY
     if stage.workshop.open_until is None or stage.workshop.open_until < lasts:
         stage.workshop.open_until = lasts
-    _turn(session, stage)
+    turn(session, stage)
+
+
+def _last_round(session: Session, workshop: Workshop) -> Round | None:
+    """Return the round that a vote without one is about: the last one that the process published."""
+    return session.scalar(
+        select(Round)
+        .where(
+            Round.process_id == workshop.process_id,
+            Round.published_at.is_not(None),
+            Round.archived_at.is_(None),
+        )
+        .order_by(Round.opens_at.desc(), Round.id.desc())
+        .limit(1)
+    )
 
 
 def step(session: Session, stage: Stage, by: int, now: datetime | None = None) -> Activity | None:
     """Go to the activity `by` places further (or back); return it, or None where the agenda ends."""
-    lines = {each.id: each for each in activities(session, stage.workshop)}
-    wanted = rules.neighbour(list(lines), stage.activity_id, by)
-    if wanted is None:
-        return None
-    go_to(session, stage, lines[wanted], now)
-    return lines[wanted]
+    wanted = beside(session, stage.workshop, stage, by)
+    if wanted is not None:
+        go_to(session, stage, wanted, now)
+    return wanted
+
+
+def beside(session: Session, workshop: Workshop, stage: Stage | None, by: int) -> Activity | None:
+    """Return the activity `by` places from the one that is on, which counts even when it left the agenda."""
+    lines = list(activities(session, workshop))
+    current = stage.activity if stage else None
+    if current is not None and current not in lines:
+        lines = sorted([*lines, current], key=lambda each: (each.position, each.id))
+    by_id = {each.id: each for each in lines}
+    wanted = rules.neighbour(list(by_id), current.id if current else None, by)
+    return None if wanted is None else by_id[wanted]
 
 
 def set_phones(session: Session, stage: Stage, opened: bool) -> None:
     """Let phones and tables send in the current activity, or let them wait."""
     stage.phones_open = opened
-    _turn(session, stage)
+    turn(session, stage)
 
 
 def set_moderated(session: Session, stage: Stage, moderated: bool) -> None:
     """Let what phones send wait for approval from now on, or show it at once."""
     stage.moderated = moderated
-    stage.version += 1
-    session.flush()
+    _show(session, stage)
 
 
 def reveal(session: Session, stage: Stage, activity: Activity, shown: bool = True) -> None:
     """Show the results of an activity to the hall, or hide them again."""
     activity.revealed = shown
-    _turn(session, stage)
+    turn(session, stage)
 
 
-def give_minutes(session: Session, activity: Activity, minutes: int) -> None:
-    """Give an activity more minutes (or fewer); it keeps at least one."""
-    activity.minutes = min(600, max(1, activity.minutes + minutes))
+def give_minutes(session: Session, activity: Activity, minutes: int, now: datetime | None = None) -> None:
+    """Give an activity more minutes (or fewer); it keeps at least one.
+
+    One that is over its time gets them from this moment on, or they would be gone as soon as they were given.
+    """
+    now = now or utc_now()
+    lasts = activity.minutes
+    if activity.started_at is not None and activity.ended_at is None and minutes > 0:
+        lasts = max(lasts, -((activity.started_at - now) // timedelta(minutes=1)))
+    activity.minutes = min(600, max(1, lasts + minutes))
     session.flush()
 
 
@@ -134,7 +182,7 @@ def close(session: Session, stage: Stage, now: datetime | None = None) -> None:
         stage.activity.ended_at = now
     stage.closed_at, stage.phones_open = now, False
     stage.workshop.open_until = None
-    _turn(session, stage)
+    turn(session, stage)
 
 
 def reopen(session: Session, stage: Stage, now: datetime | None = None) -> None:
@@ -145,4 +193,4 @@ def reopen(session: Session, stage: Stage, now: datetime | None = None) -> None:
     if stage.activity is not None:
         stage.activity.ended_at = None
         stage.phones_open = stage.activity.kind.value in rules.SENDING
-    _turn(session, stage)
+    turn(session, stage)

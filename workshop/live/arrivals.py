@@ -1,0 +1,213 @@
+"""What the console lists: all that was said and made in a workshop, newest first, with what may be done to it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from workshop.live.moderation import Said
+from workshop.models.actions import Action
+from workshop.models.actors import Actor
+from workshop.models.live import Post, PostKind
+from workshop.models.process import Workshop
+from workshop.models.swot import EntrySource, SwotCross, SwotEntry
+from workshop.steps.actors.names import Register
+from workshop.steps.actors.service import register
+from workshop.steps.swot.rules import sameness
+
+T = TypeVar("T", SwotEntry, Post)
+MOST = 60
+ALIKE = 84  # of 100; below it, sentences of a hall that share their commonest words are offered to be merged
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row of the console. `what` and `id` name it in an act; `label` says what it is (a quadrant, a post's kind…).
+
+    `like` is an entry that seems to say the same; `actors` those of the map that a name resembles.
+    """
+
+    what: str
+    id: int
+    label: str
+    text: str
+    at: datetime
+    table: str = ""
+    phone: bool = False
+    awaiting: bool = False
+    hidden: bool = False
+    pinned: bool = False
+    archived: bool = False
+    merged_into: str = ""
+    merged: Sequence[str] = ()
+    dots: int = 0
+    like: SwotEntry | None = None
+    actor: Actor | None = None
+    actors: Sequence[Actor] = field(default=())
+    owner: str = ""
+    action: Action | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.what}-{self.id}"
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """The newest rows, how many wait for approval, and how many more there are than shown."""
+
+    items: Sequence[Item]
+    waiting: int
+    more: int
+
+
+def arrivals(session: Session, workshop: Workshop, awaiting_only: bool = False, most: int = MOST) -> Arrivals:
+    """Return what came into a workshop, newest first; with `awaiting_only` just what waits for approval."""
+    entries = _said(session, SwotEntry, workshop, awaiting_only, most)
+    posts = _said(session, Post, workshop, awaiting_only, most)
+    items = [*_entry_items(session, workshop, entries), *_post_items(session, workshop, posts)]
+    total = _count(session, SwotEntry, workshop, awaiting_only) + _count(
+        session, Post, workshop, awaiting_only
+    )
+    if not awaiting_only:
+        made = _made(session, workshop)
+        items += made
+        total += len(made)
+    items.sort(key=lambda item: (item.at, item.what, item.id), reverse=True)
+    waiting = _count(session, SwotEntry, workshop, True) + _count(session, Post, workshop, True)
+    return Arrivals(items[:most], waiting, max(0, total - most))
+
+
+def _said(
+    session: Session, model: type[T], workshop: Workshop, awaiting_only: bool, most: int
+) -> Sequence[T]:
+    query = (
+        select(model)
+        .where(model.workshop_id == workshop.id)
+        .options(joinedload(model.table))
+        .order_by(model.id.desc())
+        .limit(most)
+    )
+    query = query.where(model.archived_at.is_(None)) if model is SwotEntry else query
+    return session.scalars(query.where(model.awaiting) if awaiting_only else query).all()
+
+
+def _count(session: Session, model: type[Said], workshop: Workshop, awaiting_only: bool) -> int:
+    query = select(func.count(model.id)).where(model.workshop_id == workshop.id, model.archived_at.is_(None))
+    return session.scalar(query.where(model.awaiting) if awaiting_only else query) or 0
+
+
+def _entry_items(session: Session, workshop: Workshop, entries: Sequence[SwotEntry]) -> list[Item]:
+    ids = [each.id for each in entries]
+    known = {
+        each.id: each
+        for each in session.scalars(
+            select(SwotEntry)
+            .where(SwotEntry.id.in_(ids))
+            .options(selectinload(SwotEntry.merged), joinedload(SwotEntry.merged_into))
+        )
+    }
+    alike = likenesses(session, workshop, [known[each] for each in ids])
+    return [
+        Item(
+            "entry",
+            each.id,
+            each.quadrant.value,
+            each.text,
+            each.created_at,
+            each.table.name if each.table else "",
+            each.source == EntrySource.PHONE,
+            each.awaiting,
+            each.hidden_at is not None,
+            each.pinned_at is not None,
+            merged_into=each.merged_into.text if each.merged_into else "",
+            merged=[one.text for one in each.merged],
+            dots=each.total_dots,
+            like=alike.get(each.id),
+        )
+        for each in (known[key] for key in ids)
+    ]
+
+
+def likenesses(session: Session, workshop: Workshop, wanted: Iterable[SwotEntry]) -> dict[int, SwotEntry]:
+    """Return for each entry an older one of its quadrant that seems to say the same, where there is one."""
+    heads = session.scalars(
+        select(SwotEntry)
+        .where(
+            SwotEntry.workshop_id == workshop.id,
+            SwotEntry.archived_at.is_(None),
+            SwotEntry.merged_into_id.is_(None),
+            SwotEntry.hidden_at.is_(None),
+        )
+        .order_by(SwotEntry.id)
+    ).all()
+    plain = {each.id: sameness(each.text) for each in heads}
+    by_id = {each.id: each for each in heads}
+    found: dict[int, SwotEntry] = {}
+    for entry in wanted:
+        if entry.id not in by_id:
+            continue
+        older = {
+            key: plain[key]
+            for key, each in by_id.items()
+            if key < entry.id and each.quadrant == entry.quadrant
+        }
+        best = process.extractOne(plain[entry.id], older, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
+        if best is not None:
+            found[entry.id] = by_id[best[2]]
+    return found
+
+
+def _post_items(session: Session, workshop: Workshop, posts: Sequence[Post]) -> list[Item]:
+    names = [
+        each for each in posts if each.kind == PostKind.ACTOR and each.actor_id is None and not each.archived
+    ]
+    practice = workshop.process.practice
+    known: Register[Actor] | None = (
+        register(session, workshop.process.canton_code) if names and not practice else None
+    )
+    return [
+        Item(
+            "post",
+            each.id,
+            each.kind.value,
+            each.text,
+            each.created_at,
+            each.table.name if each.table else "",
+            each.source == EntrySource.PHONE,
+            each.awaiting,
+            each.hidden_at is not None,
+            each.pinned_at is not None,
+            each.archived,
+            actor=each.actor,
+            actors=known.resembling(each.text, None, limit=2) if known and each in names else (),
+        )
+        for each in posts
+    ]
+
+
+def _made(session: Session, workshop: Workshop) -> list[Item]:
+    crosses = session.scalars(select(SwotCross).where(SwotCross.workshop_id == workshop.id))
+    actions = session.scalars(
+        select(Action)
+        .where(Action.workshop_id == workshop.id)
+        .options(
+            joinedload(Action.owner_actor), joinedload(Action.owner_person), selectinload(Action.entries)
+        )
+    )
+    return [
+        *(
+            Item("cross", each.id, each.kind.value, each.text, each.created_at, archived=each.archived)
+            for each in crosses
+        ),
+        *(
+            Item(
+                "action", each.id, "action", each.title, each.created_at, archived=each.archived, action=each
+            )
+            for each in actions
+        ),
+    ]

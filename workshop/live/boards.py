@@ -1,0 +1,302 @@
+"""What the projector shows in each activity, and the figures that projector and console share; reads only."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from workshop.live import rules
+from workshop.models.actions import Action
+from workshop.models.budget import Round
+from workshop.models.live import Activity, Attendee, PollAnswer, Post, PostKind
+from workshop.models.process import Process, Workshop
+from workshop.models.swot import HALL, CrossKind, EntrySource, SwotCross, SwotDots, SwotEntry
+from workshop.steps.swot import rules as swot
+
+
+@dataclass(frozen=True)
+class Card:
+    """One text on the projector. `voices` counts it and what was merged into it; `new` is the last that came."""
+
+    id: int
+    text: str
+    kind: str = ""
+    note: str = ""
+    dots: int = 0
+    voices: int = 1
+    pinned: bool = False
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Places of one part of the projector (None: empty); `total` counts what the hall may read of it."""
+
+    cards: tuple[Card | None, ...]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - sum(card is not None for card in self.cards)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A row of a ranking; `rank` is shared by equals."""
+
+    rank: int
+    text: str
+    count: int
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Marks given so far (dots or answers), by how many, and the strongest first; `more` rows are not shown."""
+
+    given: int
+    givers: int
+    bars: tuple[Bar, ...]
+    more: int = 0
+
+
+def _panel(
+    ever: Sequence[tuple[int, bool, datetime | None]], slots: int, card: Callable[[int, bool], Card]
+) -> Panel:
+    """`ever`: id, whether the hall may read it, and since when it is pinned, of all that came, oldest first."""
+    shown = {key for key, is_open, _ in ever if is_open}
+    pins = sorted((pin, key) for key, is_open, pin in ever if is_open and pin is not None)
+    last = max(shown, default=None)
+    found = rules.places([key for key, _, _ in ever], shown, [key for _, key in pins], slots)
+    return Panel(tuple(None if key is None else card(key, key == last) for key in found), len(shown))
+
+
+def _all_entries(session: Session, workshop: Workshop) -> Sequence[SwotEntry]:
+    """All entries of a workshop that are not archived, oldest first; their dots come with them."""
+    return session.scalars(
+        select(SwotEntry)
+        .where(SwotEntry.workshop_id == workshop.id, SwotEntry.archived_at.is_(None))
+        .order_by(SwotEntry.id)
+    ).all()
+
+
+def _voices(found: Sequence[SwotEntry]) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for each in found:
+        head = each.merged_into_id or each.id
+        counts[head] = counts.get(head, 0) + 1
+    return counts
+
+
+def swot_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[str, Panel]:
+    """Return the four quadrants as they fill: pinned first, each new entry in a place of its own."""
+    found = _all_entries(session, workshop)
+    voices, by_id = _voices(found), {each.id: each for each in found}
+
+    def card(key: int, new: bool) -> Card:
+        entry = by_id[key]
+        return Card(key, entry.text, voices=voices.get(key, 1), pinned=entry.pinned_at is not None, new=new)
+
+    return {
+        name: _panel(
+            [
+                (each.id, each.in_the_open and each.merged_into_id is None, each.pinned_at)
+                for each in found
+                if each.quadrant == name
+            ],
+            slots,
+            card,
+        )
+        for name in swot.QUADRANTS
+    }
+
+
+def grouped_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[str, Panel]:
+    """Return the four quadrants while they are grouped: what several people said stands first."""
+    found = _all_entries(session, workshop)
+    voices = _voices(found)
+    panels = {}
+    for name in swot.QUADRANTS:
+        heads = [e for e in found if e.quadrant == name and e.in_the_open and e.merged_into_id is None]
+        heads.sort(key=lambda e: (e.pinned_at is None, voices[e.id] == 1, e.id))
+        cards = [
+            Card(e.id, e.text, voices=voices[e.id], pinned=e.pinned_at is not None) for e in heads[:slots]
+        ]
+        panels[name] = Panel((*cards, *[None] * (slots - len(cards))), len(heads))
+    return panels
+
+
+def dots_ranking(session: Session, workshop: Workshop, most: int = 8) -> Ranking:
+    """Return how many dots were given, by how many phones, and the entries with most of them."""
+    found = _all_entries(session, workshop)
+    own = {each.id: each.own_dots for each in found}
+    totals: dict[int, int] = {}
+    for each in found:
+        head = each.merged_into_id or each.id
+        totals[head] = totals.get(head, 0) + own[each.id]
+    heads = [
+        each for each in found if each.in_the_open and each.merged_into_id is None and totals.get(each.id)
+    ]
+    heads.sort(key=lambda each: (-totals[each.id], each.id))
+    ranks = swot.ranks(totals[each.id] for each in heads)
+    bars = tuple(
+        Bar(rank, each.text, totals[each.id], each.quadrant.value)
+        for rank, each in zip(ranks[:most], heads[:most], strict=True)
+    )
+    givers = {mark.giver for each in found for mark in each.dots if mark.giver != HALL and mark.count}
+    return Ranking(sum(totals[each.id] for each in heads), len(givers), bars, len(heads) - len(bars))
+
+
+def poll_ranking(session: Session, activity: Activity) -> Ranking:
+    """Return how many have answered a poll, and its answers in the order in which they are asked."""
+    counts: Mapping[int, int] = dict(
+        session.execute(
+            select(PollAnswer.option, func.count())
+            .where(PollAnswer.activity_id == activity.id)
+            .group_by(PollAnswer.option)
+        ).tuples()
+    )
+    numbers = [counts.get(at, 0) for at in range(len(activity.options))]
+    ranks = swot.ranks(numbers)
+    bars = [Bar(ranks[at], text, numbers[at]) for at, text in enumerate(activity.options)]
+    return Ranking(sum(numbers), sum(numbers), tuple(bars))
+
+
+def posts_panel(session: Session, workshop: Workshop, kinds: Sequence[PostKind], slots: int) -> Panel:
+    """Return what was said of these kinds (names of actors, notes, agreements, open points)."""
+    found = session.scalars(
+        select(Post)
+        .where(Post.workshop_id == workshop.id, Post.kind.in_(kinds), Post.archived_at.is_(None))
+        .order_by(Post.id)
+    ).all()
+    by_id = {each.id: each for each in found}
+    return _panel(
+        [(each.id, each.hidden_at is None and not each.awaiting, each.pinned_at) for each in found],
+        slots,
+        lambda key, new: Card(
+            key, by_id[key].text, by_id[key].kind.value, pinned=by_id[key].pinned_at is not None, new=new
+        ),
+    )
+
+
+def crossing_board(session: Session, workshop: Workshop, slots: int = 3) -> dict[str, Panel]:
+    """Return the strategies that were made in this workshop, by kind."""
+    found = session.scalars(
+        select(SwotCross)
+        .where(SwotCross.workshop_id == workshop.id, SwotCross.archived_at.is_(None))
+        .order_by(SwotCross.id)
+    ).all()
+    by_id = {each.id: each for each in found}
+    return {
+        kind.value: _panel(
+            [(each.id, True, None) for each in found if each.kind == kind],
+            slots,
+            lambda key, new: Card(key, by_id[key].text, new=new),
+        )
+        for kind in CrossKind
+    }
+
+
+def actions_made(session: Session, workshop: Workshop) -> Sequence[Action]:
+    """Return the actions that were made in this workshop, oldest first, with their owners."""
+    return session.scalars(
+        select(Action)
+        .where(Action.workshop_id == workshop.id, Action.archived_at.is_(None))
+        .options(joinedload(Action.owner_actor), joinedload(Action.owner_person))
+        .order_by(Action.id)
+    ).all()
+
+
+def actions_panel(found: Sequence[Action], slots: int = 6) -> list[Action | None]:
+    """Return the actions in their places on the projector, the last ones that came."""
+    by_id = {each.id: each for each in found}
+    keys = rules.places(list(by_id), set(by_id), [], slots)
+    return [None if key is None else by_id[key] for key in keys]
+
+
+def signed_in(session: Session, workshop: Workshop) -> int:
+    """Return how many people are on the attendance list."""
+    return (
+        session.scalar(
+            select(func.count(Attendee.id)).where(
+                Attendee.workshop_id == workshop.id, Attendee.archived_at.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def phones_that_sent(session: Session, workshop: Workshop, activity: Activity | None) -> int:
+    """Return from how many phones something came: dots and answers of this activity, else entries and posts."""
+    kind = activity.kind.value if activity else ""
+    if activity is not None and kind == "poll":
+        return poll_ranking(session, activity).givers
+    if kind == "dots":
+        return (
+            session.scalar(
+                select(func.count(func.distinct(SwotDots.giver)))
+                .join(SwotEntry, SwotEntry.id == SwotDots.entry_id)
+                .where(SwotEntry.workshop_id == workshop.id, SwotDots.giver != HALL, SwotDots.count > 0)
+            )
+            or 0
+        )
+
+    def devices(model: type[SwotEntry] | type[Post]) -> set[str | None]:
+        device: ColumnElement[str | None] = func.substr(model.write_id, 1, 16)
+        return set(
+            session.scalars(
+                select(device)
+                .where(
+                    model.workshop_id == workshop.id,
+                    model.source == EntrySource.PHONE,
+                    model.write_id.is_not(None),
+                )
+                .distinct()
+            )
+        )
+
+    return len(devices(SwotEntry) | devices(Post))
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What comes after a workshop; empty where it is not known."""
+
+    workshops: Sequence[Workshop]
+    rounds: Sequence[Round]
+    assembly_on: date | None
+    agreements: int
+    actions: int
+
+
+def ahead(session: Session, workshop: Workshop, now: datetime, today: date) -> Ahead:
+    """Return the next dates of the process, and what this workshop leaves."""
+    process: Process = workshop.process
+    workshops = session.scalars(
+        select(Workshop)
+        .where(
+            Workshop.process_id == process.id,
+            Workshop.archived_at.is_(None),
+            Workshop.id != workshop.id,
+            Workshop.held_on > today,
+        )
+        .order_by(Workshop.held_on, Workshop.id)
+        .limit(2)
+    ).all()
+    rounds = session.scalars(
+        select(Round)
+        .where(
+            Round.process_id == process.id,
+            Round.published_at.is_not(None),
+            Round.archived_at.is_(None),
+            Round.sealed_at.is_(None),
+            or_(Round.opens_at > now, Round.closes_at > now),
+        )
+        .order_by(Round.opens_at, Round.id)
+        .limit(1)
+    ).all()
+    agreements = posts_panel(session, workshop, [PostKind.AGREEMENT], 1).total
+    assembly = process.assembly_on if process.assembly_on and process.assembly_on >= today else None
+    return Ahead(workshops, rounds, assembly, agreements, len(actions_made(session, workshop)))
