@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event, select, update
 
 from tests.pages import StrictClient, check_page, filled_in
-from tests.steps.vote.polls import HOUR, NOW, TWO_SENTENCES
+from tests.steps.vote.polls import HOUR, NOW
 from tests.steps.vote.test_ballot import Poll, confirm, fill, open_poll, send, spent, ticked
 from workshop.extensions import box, db
 from workshop.models.box import Ballot, BoxRound
@@ -30,7 +32,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "single": {},
 }
 SCRIPT = {"Accept": "application/json"}
-VOICES = "No hay agua segura en {n} comunidades\nLos {n} niños cruzan el río crecido\nVendemos {n} quintales sin secar"
+DEMO = Path(__file__).parents[3] / "workshop" / "data" / "demo"
 
 
 @pytest.fixture
@@ -127,19 +129,36 @@ def test_what_is_wrong_is_said_and_stays(
     assert stored(app, poll) == []
 
 
+def real_texts() -> tuple[list[str], list[str], list[str]]:
+    """Titles, sentences about them, and what people said, none like another: as people of two cantons write."""
+    read = {path: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(DEMO.rglob("*.toml"))}
+    projects = [each for tables in read.values() for each in tables.get("projects", ())]
+    actions = [each for tables in read.values() for each in tables.get("actions", ())]
+    entries = [each["text"] for tables in read.values() for each in tables.get("entries", ())]
+    titles = [each["title"] for each in [*projects, *actions]]
+    indicators = [each["indicator"] for each in actions if each.get("indicator")]
+    abouts = [each["summary"] for each in projects] + indicators + titles[20:] + entries[60:]
+    voices = entries[:60]
+    assert (len(abouts) >= 40, len(set(abouts[:40])), len(set(voices))) == (True, 40, 60)
+    return titles[:20], abouts[:40], voices * 2  # frozen twice: in the draft and when it is published
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_twenty_projects_with_details_are_at_most_14_kb(
     app: Flask, client: StrictClient, process_id: int, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
+    titles, abouts, voices = real_texts()
     with app.app_context():
         process = db.session.get_one(Process, process_id)
         for n in range(20):
-            about = TWO_SENTENCES.format(n=n * 7919)
-            priced = Proposal(f"Agua segura para la comunidad {n} de La Tingue", about, cost_cents=(n + 1) * 1_300_00,
-                              feasibility=Feasibility.FEASIBLE)  # fmt: skip
+            about = f"{abouts[n]} {abouts[n + 20]}"
+            priced = Proposal(
+                titles[n], about, cost_cents=(n + 1) * 1_317_00, feasibility=Feasibility.FEASIBLE
+            )
             create(db.session(), process, priced)
         db.session.commit()
-    monkeypatch.setattr(rounds, "_voices", lambda project: VOICES.format(n=project.id * 104729))
+    said = iter(voices)
+    monkeypatch.setattr(rounds, "_voices", lambda project: "\n".join(next(said) for _ in range(3)))
     poll = open_poll(app, process_id, ballot=BallotKind(kind), **KINDS[kind])
     for path in ("", "?lang=en", "/kiosk", "/assisted"):
         answer = client.get(f"/v/{poll.key}{path}", headers={"Accept-Encoding": "gzip"})

@@ -6,7 +6,6 @@ follows is compressed for each reader, into the same gzip stream.
 
 import base64
 import hashlib
-import re
 import struct
 import zlib
 from dataclasses import dataclass
@@ -20,34 +19,17 @@ from flask_babel import gettext as _
 from workshop.extensions import db
 from workshop.models.budget import BallotKind, Round
 from workshop.models.errors import NotFound
-from workshop.paths import STATIC
 from workshop.steps.vote import service
 from workshop.steps.vote.ballot_fields import UnclearOrder
+from workshop.steps.vote.ballot_style import own_script, own_style
 from workshop.steps.vote.open_rounds import OpenRound, open_round
 from workshop.voting import errors
 from workshop.voting.box import Channel
 from workshop.web.filters import money, when
 
-STYLES = ("tokens", "base", "phone", "ballot")
 GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 WINDOW = 32_768
-LEVEL = 6
-
-
-@cache
-def _style() -> str:
-    text = "".join((STATIC / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    return re.sub(r"\s*([{};:,>])\s*", r"\1", re.sub(r"\s+", " ", text)).replace(";}", "}").strip()
-
-
-@cache
-def _script() -> str:
-    """The script without its comments and indentation; line ends stay, so that it means the same."""
-    text = (STATIC / "js" / "ballot.js").read_text(encoding="utf-8")
-    text = re.sub(r"^\s*//.*\n", "", text, flags=re.M)
-    text = re.sub(r"\s+// .*$", "", text, flags=re.M)
-    return re.sub(r"^\s+", "", text, flags=re.M).strip()
+LEVEL = 9
 
 
 def _source_hash(text: str) -> str:
@@ -65,7 +47,7 @@ class _Head:
 
 @cache
 def _head(language: str, wide: bool, script: bool) -> _Head:
-    style, code = _style(), _script()
+    style, code = own_style(), own_script()
     html = render_template(
         "ballot/head.html", language=language, wide=wide, style=style, script=code if script else ""
     )
