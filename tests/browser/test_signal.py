@@ -1,0 +1,332 @@
+"""The signal comes and goes: what people type on phones and at tables waits on the device, and arrives once."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from sqlalchemy import select
+
+from tests.conftest import make_process
+from workshop.app import create_app
+from workshop.extensions import db
+from workshop.live import agenda, stage
+from workshop.models.live import ActivityKind, TableLink
+from workshop.models.process import Workshop, WorkshopTable
+from workshop.stores import bring_up_to_date
+
+from .conftest import PHONE, Site, serve
+from .test_screens import AXE, SERIOUS, TOO_WIDE
+
+KEY = "k" * 32
+KINDS = ("welcome", "actors", "swot", "dots", "poll", "plenary", "grouping", "vote", "closing")
+OPTIONS = ("El sábado", "El domingo")
+
+
+@dataclass
+class Hall:
+    """A served workshop; its facilitator brings activities on the stage."""
+
+    site: Site
+    code: str
+
+    @property
+    def address(self) -> str:
+        return f"{self.site.address}/j/{self.code}"
+
+    def goes_to(self, kind: str | None, **changes: object) -> None:
+        """Bring an activity on the stage (None: end the workshop), as the console does."""
+        app = create_app(self.site.instance)
+        with app.app_context():
+            session = db.session()
+            workshop = session.scalars(select(Workshop).where(Workshop.join_code == self.code)).one()
+            now = stage.stage_of(session, workshop)
+            if kind is None:
+                stage.close(session, now)
+            else:
+                lines = stage.activities(session, workshop)
+                stage.go_to(session, now, next(each for each in lines if each.kind == kind))
+            for name, value in changes.items():
+                setattr(now, name, value)
+            session.commit()
+            db.engine.dispose()
+
+    def told(self, question: str) -> list[Any]:
+        """What the database holds."""
+        with closing(sqlite3.connect(f"file:{self.site.instance / 'minga.sqlite'}?mode=ro", uri=True)) as store:
+            return [row[0] for row in store.execute(question).fetchall()]
+
+    def entries(self) -> list[str]:
+        """The texts of this workshop's SWOT entries, as often as they are stored."""
+        of = f"(SELECT id FROM workshop WHERE join_code = '{self.code}')"
+        return self.told(f"SELECT text FROM swot_entry WHERE workshop_id = {of} ORDER BY id")
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("room")
+    bring_up_to_date(create_app(folder))
+    yield from serve(folder, "--no-demo")
+
+
+_codes = iter(["KAWSAY", "MNGAAA", "MNGBBB", "MNGCCC", "MNGDDD", "MNGEEE", "MNGFFF", "MNGGGG", "MNGHHH"])
+
+
+@pytest.fixture
+def hall(room: Site) -> Hall:
+    """A workshop of its own for each test; its SWOT is on."""
+    code = next(_codes)
+    app = create_app(room.instance)
+    with app.app_context():
+        session = db.session()
+        process = session.scalar(select(Workshop.process_id).limit(1)) or make_process(session).id
+        made = Workshop(process_id=process, name=f"Taller {code}", held_on=date(2026, 10, 1), join_code=code)
+        made.tables = [WorkshopTable(name="Mesa 1", position=1)]
+        session.add(made)
+        session.flush()
+        session.add(TableLink(table_id=made.tables[0].id, key=f"{code}{KEY}"[:32]))
+        for kind in KINDS:
+            options = OPTIONS if kind == "poll" else ()
+            agenda.add_line(
+                session, made, agenda.Line(ActivityKind(kind), f"Parte {kind}", options=options, dots_each=3)
+            )
+        session.commit()
+        db.engine.dispose()
+    found = Hall(room, code)
+    found.goes_to("swot")
+    return found
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(**PHONE)
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.on("pageerror", lambda error: pytest.fail(f"script failed on the page: {error}"))
+    page.goto(address)
+    expect(page.locator(".saved-mark")).to_be_visible()
+    return page
+
+
+def writes(page: Page, text: str) -> None:
+    page.get_by_text("Debilidades").first.click()
+    page.get_by_label("Su idea, en una frase").fill(text)
+
+
+def sends(page: Page, text: str) -> None:
+    writes(page, text)
+    page.get_by_role("button", name="Enviar", exact=True).click()
+
+
+def mark(page: Page) -> Any:
+    return expect(page.locator(".saved-mark"))
+
+
+def test_a_phone_that_loses_the_signal_while_it_types_loses_nothing(hall: Hall, phone: BrowserContext) -> None:
+    page = opened(phone, hall.address)
+    sends(page, "Sin agua segura")
+    expect(page.locator("[data-outbox-said]")).to_contain_text("está en la pizarra")
+    mark(page).to_have_text("guardado")
+    writes(page, "El puente se cae")
+    phone.set_offline(True)
+    page.get_by_role("button", name="Enviar", exact=True).click()
+    sends(page, "No hay médica")
+    mark(page).to_have_text("sin conexión · pendiente (2)")
+    waiting = page.locator(".sent-list li[data-state=pending]")
+    expect(waiting).to_have_count(2)
+    expect(waiting.first).to_contain_text("No hay médica")
+    assert hall.entries() == ["Sin agua segura"]
+    phone.set_offline(False)
+    expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(3)
+    mark(page).to_have_text("guardado")
+    page.reload()
+    expect(page.locator(".sent-list li")).to_have_count(3)
+    assert hall.entries() == ["Sin agua segura", "El puente se cae", "No hay médica"]
+
+
+def test_it_survives_a_closed_page_and_a_browser_that_starts_again(hall: Hall, browser: Browser, tmp_path: Path) -> None:
+    first = browser.new_context(**PHONE)
+    page = opened(first, hall.address)
+    first.set_offline(True)
+    sends(page, "Caminos de tierra")
+    sends(page, "Sin riego")
+    writes(page, "A medio escri")
+    page.wait_for_timeout(100)
+    kept = tmp_path / "device.json"
+    first.storage_state(path=kept)
+    first.close()
+    assert hall.entries() == []
+    again = browser.new_context(storage_state=kept, **PHONE)
+    page = opened(again, hall.address)
+    expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(2)
+    expect(page.get_by_label("Su idea, en una frase")).to_have_value("A medio escri")
+    assert hall.entries() == ["Caminos de tierra", "Sin riego"]
+    again.close()
+
+
+def test_an_answer_that_is_lost_on_its_way_back_doubles_nothing(hall: Hall, phone: BrowserContext) -> None:
+    page = opened(phone, hall.address)
+    seen: list[str] = []
+
+    def lose(route: Route) -> None:
+        """The server stores the write; the phone never hears of it. Then a portal, then an error of a proxy."""
+        if route.request.method != "POST":
+            return route.continue_()
+        seen.append(route.request.post_data or "")
+        if len(seen) == 1:
+            route.fetch()
+            return route.abort()
+        if len(seen) == 2:
+            return route.fulfill(status=200, content_type="text/html", body="<h1>Compre megas</h1>")
+        if len(seen) == 3:
+            return route.fulfill(status=502, body="Bad gateway")
+        return route.continue_()
+
+    page.route("**/j/*", lose)
+    sends(page, "Sin luz")
+    expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(1, timeout=30_000)
+    assert len(seen) == 4
+    assert len(set(seen)) == 1, "each time the same write"
+    assert hall.entries() == ["Sin luz"]
+
+
+def test_what_is_refused_stays_with_its_reason_and_can_be_mended(hall: Hall, phone: BrowserContext) -> None:
+    page = opened(phone, hall.address)
+    sends(page, "y" * 300)
+    refused = page.locator(".sent-list li[data-state=refused]")
+    expect(refused).to_contain_text("300 caracteres")
+    sends(page, "Sin agua")
+    expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(1)
+    page.reload()
+    expect(refused).to_contain_text("300 caracteres")
+    refused.get_by_role("button", name="Corregir").click()
+    expect(page.get_by_label("Su idea, en una frase")).to_have_value("y" * 300)
+    expect(refused).to_have_count(0)
+    sends(page, "sin AGUA")
+    expect(refused).to_contain_text("Ya está en la pizarra")
+    refused.get_by_role("button", name="Estoy de acuerdo").click()
+    expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(2)
+    assert hall.entries() == ["Sin agua"]
+    sends(page, "z" * 281)
+    refused.get_by_role("button", name="Quitar").click()
+    expect(refused).to_have_count(0)
+
+
+def test_the_hall_goes_on_and_no_field_is_replaced_under_a_hand(hall: Hall, phone: BrowserContext) -> None:
+    page = opened(phone, hall.address)
+    writes(page, "Todavía escribo")
+    hall.goes_to("plenary")
+    now = page.locator("[data-now]")
+    expect(now).to_contain_text("Parte plenary")
+    expect(page.get_by_label("Su idea, en una frase")).to_have_value("Todavía escribo")
+    page.get_by_role("button", name="Enviar", exact=True).click()
+    expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(1)
+    expect(page.get_by_label("En una frase")).to_be_visible(timeout=15_000)
+    assert hall.entries() == ["Todavía escribo"]
+    hall.goes_to("grouping")
+    expect(page.locator(".wait-card")).to_be_visible()
+    hall.goes_to(None)
+    expect(page.get_by_role("heading", level=1)).to_have_text("El taller terminó")
+    expect(page.locator(".sent-list li")).to_have_count(1)
+
+
+def test_who_was_cut_off_until_the_end_is_told_and_keeps_the_text(hall: Hall, phone: BrowserContext) -> None:
+    page = opened(phone, hall.address)
+    phone.set_offline(True)
+    sends(page, "Llegó tarde")
+    hall.goes_to(None)
+    phone.set_offline(False)
+    refused = page.locator(".sent-list li[data-state=refused]")
+    expect(refused).to_contain_text("Este taller terminó")
+    expect(refused).to_contain_text("Llegó tarde")
+    mark(page).to_have_text("guardado")
+    assert hall.entries() == []
+
+
+def test_dots_answers_and_names_wait_too(hall: Hall, phone: BrowserContext) -> None:
+    page = opened(phone, hall.address)
+    sends(page, "Sin agua")
+    expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(1)
+    hall.goes_to("dots")
+    more = page.get_by_role("button", name="Dar un punto a: Sin agua")
+    expect(more).to_be_visible(timeout=15_000)
+    phone.set_offline(True)
+    for _ in range(3):
+        more.click()
+    expect(page.locator("[data-dots-left]")).to_have_text("Puntos que le quedan: 0")
+    expect(more).to_be_disabled()
+    page.get_by_role("button", name="Quitar un punto a: Sin agua").click()
+    mark(page).to_have_text("sin conexión · pendiente (4)")
+    phone.set_offline(False)
+    mark(page).to_have_text("guardado")
+    of = f"entry_id IN (SELECT e.id FROM swot_entry e JOIN workshop w ON w.id = e.workshop_id WHERE join_code = '{hall.code}')"
+    assert hall.told(f"SELECT sum(count) FROM swot_dots WHERE {of}") == [2]
+    page.reload()
+    expect(page.locator(".dot-mine")).to_have_text("2")
+
+    hall.goes_to("poll")
+    expect(page.get_by_text("El domingo")).to_be_visible(timeout=15_000)
+    page.get_by_text("El domingo").click()
+    phone.set_offline(True)
+    page.get_by_role("button", name="Enviar mi respuesta").click()
+    expect(page.locator("[data-after]")).to_contain_text("espera en este dispositivo")
+    phone.set_offline(False)
+    expect(page.locator("[data-after]")).to_contain_text("Su respuesta: El domingo")
+
+    page.goto(f"{hall.address}?sign_in=1")
+    page.get_by_label("Su nombre y apellido").fill("Ana Chimbo")
+    page.get_by_text("Cuatro preguntas más").click()
+    page.get_by_label("Sexo").select_option("woman")
+    page.get_by_role("button", name="Registrarme").click()
+    expect(page.locator("[data-after]")).to_contain_text("Está en la lista: Ana Chimbo")
+    assert hall.told("SELECT name FROM attendee WHERE name = 'Ana Chimbo'") == ["Ana Chimbo"]
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    assert "woman" not in kept, "what was said of oneself does not stay on the device"
+
+
+def test_a_table_enters_for_many_and_agrees(hall: Hall, phone: BrowserContext) -> None:
+    page = opened(phone, f"{hall.address}/t/{(hall.code + KEY)[:32]}")
+    sends(page, "Dicho en la mesa")
+    expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(1)
+    phone.set_offline(True)
+    page.get_by_text("Anotar un acuerdo de la mesa").click()
+    page.get_by_label("El acuerdo, en una frase").fill("Minga el sábado")
+    page.get_by_role("button", name="Enviar el acuerdo").click()
+    phone.set_offline(False)
+    expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(2)
+    hall.goes_to("dots")
+    more = page.get_by_role("button", name="Dar un punto a: Dicho en la mesa")
+    page.get_by_role("heading", level=1).click()
+    expect(more).to_be_visible(timeout=15_000)
+    for _ in range(2):
+        for _ in range(3):
+            more.click()
+        page.get_by_text("Siguiente persona").click()
+    mark(page).to_have_text("guardado")
+    of = f"entry_id IN (SELECT e.id FROM swot_entry e JOIN workshop w ON w.id = e.workshop_id WHERE join_code = '{hall.code}')"
+    assert hall.told(f"SELECT sum(count) FROM swot_dots WHERE {of}") == [6]
+    assert hall.told(f"SELECT text FROM post JOIN workshop w ON w.id = workshop_id WHERE join_code = '{hall.code}'") == [
+        "Minga el sábado"
+    ]
+
+
+def test_every_page_of_the_phone_can_be_used_by_all(hall: Hall, phone: BrowserContext) -> None:
+    page = opened(phone, hall.address)
+    sends(page, "y" * 300)
+    expect(page.locator(".sent-list li[data-state=refused]")).to_be_visible()
+    for kind in (*KINDS, None):
+        hall.goes_to(kind)
+        page.goto(hall.address)
+        assert not page.evaluate(TOO_WIDE), kind
+        page.add_script_tag(path=AXE)
+        assert page.evaluate(SERIOUS) == [], kind
