@@ -1,6 +1,6 @@
 """All pages of the room on their one blueprint."""
 
-from workshop.live import views
+from workshop.live import agenda_views, attendance_views, views
 from workshop.live.blueprint import bp
 
-__all__ = ["bp", "views"]
+__all__ = ["agenda_views", "attendance_views", "bp", "views"]
