@@ -77,12 +77,16 @@ def test_what_cannot_be_is_refused(
     assert attendance.people(session, workshop) == []
 
 
-def test_good_lines_are_stored_although_others_are_not(session: Session, workshop: Workshop) -> None:
+def test_lines_are_stored_together_or_not_at_all(session: Session, workshop: Workshop) -> None:
     lines = [Line(0, "Rosa"), Line(1, "", "Junta"), Line(2, " "), Line(3, "Luis", "", "111651")]
     stored, wrong = attendance.sign_in_lines(session, workshop, lines, SignInSource.PAPER)
+    assert (stored, list(wrong)) == ([], [1])
+    assert attendance.people(session, workshop) == []
+    del lines[1]
+    stored, wrong = attendance.sign_in_lines(session, workshop, lines, SignInSource.PAPER)
     assert [each.name for each in stored] == ["Rosa", "Luis"]
-    assert list(wrong) == [1]
     assert {each.source for each in stored} == {SignInSource.PAPER}
+    assert wrong == {}
 
 
 def test_traits_lie_apart_from_names(session: Session, workshop: Workshop) -> None:

@@ -1,6 +1,6 @@
 """The agenda of a workshop: lines of activities, ready-made for each step of the method, editable, copied."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -70,6 +70,34 @@ def add_line(session: Session, workshop: Workshop, line: Line) -> Activity:
     session.add(made)
     session.flush()
     return made
+
+
+def add_before_closing(session: Session, workshop: Workshop, line: Line) -> Activity:
+    """Add an activity before a closing that ends the agenda, else at the end; raises InvalidField."""
+    made = add_line(session, workshop, line)
+    lines = activities(session, workshop)
+    if len(lines) > 1 and lines[-2].kind == ActivityKind.CLOSING and line.kind != ActivityKind.CLOSING:
+        move_line(session, workshop, made.id, -1)
+    return made
+
+
+def removed(session: Session, workshop: Workshop) -> Sequence[Activity]:
+    """Return the activities that were taken from the agenda, in their order."""
+    return session.scalars(
+        select(Activity)
+        .where(Activity.workshop_id == workshop.id, Activity.archived_at.is_not(None))
+        .order_by(Activity.position, Activity.id)
+    ).all()
+
+
+def set_minutes(session: Session, workshop: Workshop, minutes: Mapping[int, int]) -> None:
+    """Store the minutes of activities by their ids; ids of no line are ignored. Raises InvalidField."""
+    for each in activities(session, workshop):
+        wanted = minutes.get(each.id, each.minutes)
+        if not 1 <= wanted <= LONGEST:
+            raise InvalidField("minutes", mark("An activity lasts between 1 and 600 minutes."))
+        each.minutes = wanted
+    session.flush()
 
 
 def change_line(session: Session, workshop: Workshop, activity_id: int, line: Line) -> Activity:

@@ -165,29 +165,32 @@ def _keep_apart(session: Session, workshop: Workshop, told: Iterable[Traits]) ->
 def sign_in_lines(
     session: Session, workshop: Workshop, lines: Sequence[Line], source: SignInSource
 ) -> tuple[list[Attendee], dict[int, InvalidField]]:
-    """Put the lines of a paper list on the list; return who was stored, and what is wrong by a line's number.
+    """Put the lines of a list on the list; return who was stored, and what is wrong by a line's number.
 
-    A line with nothing typed is skipped. Good lines are stored although others are not.
+    A line with nothing typed is skipped. While anything is wrong nothing is stored.
     """
-    stored, wrong = [], {}
-    for line in lines:
-        if not (line.name.strip() or line.organisation.strip()):
-            continue
+    typed = [each for each in lines if each.name.strip() or each.organisation.strip()]
+    wrong = {}
+    for line in typed:
         try:
-            stored.append(
-                sign_in(
-                    session,
-                    workshop,
-                    line.name,
-                    line.organisation,
-                    line.parish_code or None,
-                    source,
-                    write_id=line.write_id,
-                )
-            )
+            _checked(session, workshop, line.name, line.organisation, line.parish_code)
         except InvalidField as error:
             wrong[line.number] = error
-    return stored, wrong
+    if wrong:
+        return [], wrong
+    stored = [
+        sign_in(
+            session,
+            workshop,
+            each.name,
+            each.organisation,
+            each.parish_code or None,
+            source,
+            write_id=each.write_id,
+        )
+        for each in typed
+    ]
+    return stored, {}
 
 
 def one_trait(trait: str, value: str) -> Traits:

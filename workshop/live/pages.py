@@ -1,6 +1,8 @@
 """All pages of the room on their one blueprint."""
 
 from workshop.live import (
+    agenda_views,
+    attendance_views,
     console_views,
     coverage_views,
     phone_views,
@@ -12,6 +14,8 @@ from workshop.live import (
 from workshop.live.blueprint import bp
 
 __all__ = [
+    "agenda_views",
+    "attendance_views",
     "bp",
     "console_views",
     "coverage_views",

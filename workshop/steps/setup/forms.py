@@ -14,13 +14,15 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
-from workshop.steps.setup.labels import DIVISIONS
+from workshop.steps.setup.labels import DIVISIONS, STEP_NAMES
+from workshop.steps.setup.workshops import STEPS_OF_A_WORKSHOP
 from workshop.web.fields import MoneyField, MoneyRequired
 
 NEEDED = lazy_gettext("Fill in this field.")
@@ -118,6 +120,10 @@ class WorkshopForm(FlaskForm):
     place = StringField(lazy_gettext("Place"), [Length(max=160)])
     parish = SelectField(lazy_gettext("Parish"), [Optional()])
     purpose = TextAreaField(lazy_gettext("Purpose"), [Length(max=1000)])
+    steps = SelectMultipleField(
+        lazy_gettext("Steps of the method that it serves"),
+        choices=[(step, STEP_NAMES[step]) for step in STEPS_OF_A_WORKSHOP],
+    )
     tables = FieldList(FormField(TableRow), lazy_gettext("Tables"))
 
     def offer(self, parishes: Iterable[tuple[str, Any]], components: Iterable[tuple[str, Any]]) -> None:

@@ -48,6 +48,7 @@ def _form(process: Process, workshop: Workshop | None) -> WorkshopForm:
                     "place": workshop.place,
                     "parish": workshop.parish_code or "",
                     "purpose": workshop.purpose,
+                    "steps": workshop.steps.split(),
                     "tables": [
                         {"id": str(t.id), "name": t.name, "component": str(t.component_id or "")}
                         for t in workshop.tables
@@ -75,6 +76,7 @@ def _plan(form: WorkshopForm) -> service.WorkshopPlan:
         place=form.place.data or "",
         parish_code=form.parish.data or None,
         purpose=form.purpose.data or "",
+        steps=form.steps.data or (),
         tables=[
             service.TableLine(
                 number(row.form.id.data), row.form.name.data or "", number(row.form.component.data)
@@ -102,6 +104,8 @@ def new_workshop(process: Process) -> ResponseReturnValue:
             db.session.rollback()
             show_reason(form, error)
         else:
+            for prepare in service.WHEN_MADE:
+                prepare(db.session(), made)
             flash(_("The workshop is set up."), "success")
             return redirect(_url(process, ".workshop", workshop_id=made.id))
     return _page(form, None, process)

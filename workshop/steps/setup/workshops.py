@@ -1,7 +1,7 @@
 """Workshops of a process: date, place, tables (mesas) and the link for phones."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workshop.models.base import utc_now
 from workshop.models.errors import InvalidField, NotFound, mark
 from workshop.models.geography import Parish
+from workshop.models.live import Post, TableLink
 from workshop.models.process import Component, Process, Workshop, WorkshopTable
 from workshop.models.swot import SwotEntry
 
@@ -18,6 +19,10 @@ from workshop.models.swot import SwotEntry
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 6
 LONGEST_OPENING = timedelta(days=31)
+STEPS_OF_A_WORKSHOP = ("actors", "swot", "actions", "vote")
+
+# What later rooms do with a workshop that was just set up, say give it the agenda of its steps.
+WHEN_MADE: list[Callable[[Session, Workshop], None]] = []
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class TableLine:
 
 @dataclass(frozen=True)
 class WorkshopPlan:
-    """What is decided about a workshop; `starts_at` is "HH:MM" or None."""
+    """What is decided about a workshop; `starts_at` is "HH:MM" or None, `steps` are of `STEPS_OF_A_WORKSHOP`."""
 
     name: str
     held_on: date
@@ -40,6 +45,7 @@ class WorkshopPlan:
     parish_code: str | None = None
     purpose: str = ""
     tables: Sequence[TableLine] = ()
+    steps: Sequence[str] = ()
 
 
 def new_join_code(session: Session) -> str:
@@ -110,6 +116,7 @@ def change_workshop(
     workshop.place = plan.place.strip()
     workshop.parish_code = plan.parish_code or None
     workshop.purpose = plan.purpose.strip()
+    workshop.steps = " ".join(each for each in STEPS_OF_A_WORKSHOP if each in plan.steps)
     session.add(workshop)
     session.flush()
     set_tables(session, workshop, plan.tables)
@@ -128,12 +135,18 @@ def set_tables(session: Session, workshop: Workshop, lines: Sequence[TableLine])
     own = {component.id for component in workshop.process.components}
     kept = {line.id for line in named if line.id is not None}
     for table in [each for each in workshop.tables if each.id not in kept]:
-        if session.scalar(select(SwotEntry.id).where(SwotEntry.table_id == table.id).limit(1)) is not None:
+        if any(
+            session.scalar(select(kind.id).where(kind.table_id == table.id).limit(1)) is not None
+            for kind in (SwotEntry, Post)
+        ):
             raise InvalidField(
                 "tables",
                 mark("“%(name)s” already has entries and stays; you can give it another name."),
                 name=table.name,
             )
+        if link := session.get(TableLink, table.id):
+            session.delete(link)
+            session.flush()
         workshop.tables.remove(table)
     session.flush()
     _free_names(session, workshop, named)

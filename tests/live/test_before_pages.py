@@ -1,0 +1,224 @@
+"""The pages around a workshop: agenda, copy, tables, attendance; what is typed is never lost."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.pages import StrictClient
+from workshop.extensions import db
+from workshop.live import attendance
+from workshop.models.live import Activity, Attendee, SignInSource, Stage, TableLink
+from workshop.models.process import Workshop
+
+
+@pytest.fixture
+def base(process_id: int) -> str:
+    return f"/c/olmedo-loja/{process_id}/workshops"
+
+
+@pytest.fixture
+def workshop_id(facilitator: StrictClient, app: Flask, base: str) -> int:
+    """A workshop that is set up through its form, as people do."""
+    values = {"name": "Taller de La Tingue", "held_on": "2026-12-05", "starts_at": "09:00", "steps": ["swot"]}
+    facilitator.send(f"{base}/new", values)
+    with app.app_context():
+        return db.session.scalars(select(Workshop.id)).one()
+
+
+@pytest.fixture
+def at(base: str, workshop_id: int) -> str:
+    return f"{base}/{workshop_id}"
+
+
+def titles(client: StrictClient, at: str) -> list[str]:
+    return [each.text for each in client.page(f"{at}/agenda").select(".agenda h2")]
+
+
+def test_a_new_workshop_has_the_agenda_of_its_steps_and_links_for_its_tables(
+    facilitator: StrictClient, app: Flask, at: str, base: str
+) -> None:
+    page = facilitator.page(f"{at}/agenda")
+    assert len(page.select(".agenda > li")) == 6
+    assert [each.text for each in page.select("[data-clock]")][:3] == ["09:00", "09:20", "10:10"]
+    assert page.select_one("[data-total]").text == "2:20"
+    with app.app_context():
+        assert len(db.session.scalars(select(TableLink)).all()) == 1
+    checked = facilitator.page(f"{at}/edit").select("input[name=steps][checked]")
+    assert [each["value"] for each in checked] == ["swot"]
+    facilitator.send(f"{base}/new", {"name": "Voto", "held_on": "2026-12-06", "steps": ["vote", "actors"]})
+    with app.app_context():
+        made = db.session.scalars(select(Workshop).where(Workshop.name == "Voto")).one()
+        assert made.steps == "actors vote"
+        kinds = [
+            each.kind.value for each in db.session.scalars(select(Activity).filter_by(workshop_id=made.id))
+        ]
+    assert kinds == ["welcome", "actors", "vote", "plenary", "closing"]
+
+
+def test_the_agenda_is_changed_line_by_line(facilitator: StrictClient, at: str) -> None:
+    before = titles(facilitator, at)
+    page = facilitator.send(f"{at}/agenda/new", {"kind": "poll", "options": "Sí\nNo", "minutes": "7"})
+    assert [each.text for each in page.select(".agenda h2")] == [*before[:-1], "Sondeo rápido", before[-1]]
+    poll = page.select(".agenda > li")[-2]["id"].removeprefix("activity-")
+    down = f'form[action$="/{poll}/move"]:not(:has([name=up]))'
+    facilitator.send(f"{at}/agenda", {}, form=down)
+    assert titles(facilitator, at)[-1] == "Sondeo rápido"
+    facilitator.send(f"{at}/agenda/{poll}", {"title": "¿Seguimos?"})
+    assert titles(facilitator, at)[-1] == "¿Seguimos?"
+    facilitator.press(f"{at}/agenda", f"/{poll}/archive")
+    assert titles(facilitator, at) == before
+    facilitator.press(f"{at}/agenda", f"/{poll}/archive")
+    assert titles(facilitator, at)[-1] == "¿Seguimos?"
+
+
+def test_minutes_are_kept_or_come_back_as_typed(facilitator: StrictClient, at: str) -> None:
+    page = facilitator.page(f"{at}/agenda")
+    names = [each["name"] for each in page.select(".agenda-minutes input")]
+    token = page.select_one("#minutes [name=csrf_token]")["value"]
+    good = {"csrf_token": token, names[0]: "35"}
+    page = facilitator.checked(facilitator.post(f"{at}/agenda", data=good, follow_redirects=True))
+    assert page.select("[data-clock]")[1].text == "09:35"
+    bad = facilitator.post(f"{at}/agenda", data={"csrf_token": token, names[0]: "mucho", names[1]: "10"})
+    page = facilitator.checked(bad, 422)
+    assert page.select_one(f"[name={names[0]}]")["value"] == "mucho"
+    assert page.select_one(f"[name={names[1]}]")["value"] == "10"
+    assert facilitator.page(f"{at}/agenda").select("[data-clock]")[1].text == "09:35"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"minutes": "mil"},
+        {"minutes": "0"},
+        {"kind": "poll", "options": "Sí"},
+        {"kind": "dots", "dots_each": "99"},
+    ],
+)
+def test_a_bad_activity_says_why(facilitator: StrictClient, at: str, values: dict[str, str]) -> None:
+    page = facilitator.send(f"{at}/agenda/new", {"title": "Mi actividad", **values}, 422)
+    assert page.select_one("[name=title]")["value"] == "Mi actividad"
+    assert page.select(".error")
+
+
+def test_what_is_on_stage_stays_on_the_agenda(facilitator: StrictClient, app: Flask, at: str) -> None:
+    with app.app_context():
+        first = db.session.scalars(select(Activity).order_by(Activity.position)).first()
+        db.session.add(Stage(workshop_id=first.workshop_id, activity_id=first.id))
+        db.session.commit()
+        number = first.id
+    page = facilitator.page(f"{at}/agenda")
+    assert page.select_one("li.on")["id"] == f"activity-{number}"
+    token = page.select_one("[name=csrf_token]")["value"]
+    facilitator.post(f"{at}/agenda/{number}/archive", data={"csrf_token": token})
+    with app.app_context():
+        assert db.session.get_one(Activity, number).archived_at is None
+
+
+def test_an_empty_agenda_is_filled_with_one_press(facilitator: StrictClient, app: Flask, at: str) -> None:
+    with app.app_context():
+        for each in db.session.scalars(select(Activity)):
+            db.session.delete(each)
+        db.session.commit()
+    assert titles(facilitator, at) == []
+    facilitator.press(f"{at}/agenda", "/agenda/fill")
+    assert len(titles(facilitator, at)) == 6
+
+
+def test_a_workshop_is_copied_in_one_form(facilitator: StrictClient, app: Flask, at: str) -> None:
+    facilitator.send(f"{at}/copy", {"name": "Taller en Olmedo", "held_on": ""}, 422)
+    page = facilitator.send(f"{at}/copy", {"name": "Taller en Olmedo", "held_on": "2026-12-12"})
+    assert page.select_one("h1").text.strip() == "Taller en Olmedo"
+    with app.app_context():
+        made = db.session.scalars(select(Workshop).order_by(Workshop.id.desc())).first()
+        assert (made.held_on, made.starts_at, made.steps) == (date(2026, 12, 12), "09:00", "swot")
+        assert len(made.tables) == 1
+
+
+def test_lines_from_paper_are_stored_once(facilitator: StrictClient, app: Flask, at: str) -> None:
+    path = f"{at}/attendance"
+    page = facilitator.page(path)
+    lines = {
+        "source": "paper",
+        "rows-0-name": "Rosa Cango",
+        "rows-0-organisation": "Junta",
+        "rows-3-name": "Luis",
+    }
+    sent = {
+        "csrf_token": page.select_one("#write [name=csrf_token]")["value"],
+        **{each["name"]: each["value"] for each in page.select("#write [type=hidden]")},
+        **lines,
+        "rows-8-name": "Una línea que se agregó",
+        "rows-8-write_id": "0123456789abcdef-0123456789abcdef",
+        "rows-0-parish": "111651",
+    }
+    for _ in range(2):
+        page = facilitator.checked(facilitator.post(path, data=sent, follow_redirects=True))
+    assert page.select_one(".figure b").text == "3"
+    assert page.select_one("#rows-0-name").has_attr("autofocus")
+    with app.app_context():
+        stored = db.session.scalars(select(Attendee).order_by(Attendee.id)).all()
+        assert [each.source for each in stored] == [SignInSource.PAPER] * 3
+        assert stored[0].parish_code == "111651"
+
+
+def test_a_line_without_a_name_comes_back_and_nothing_is_stored(
+    facilitator: StrictClient, app: Flask, at: str
+) -> None:
+    typed = {"rows-0-name": "Rosa Cango", "rows-1-organisation": "Junta de agua"}
+    page = facilitator.send(f"{at}/attendance", typed, 422, form="#write")
+    assert page.select_one("#rows-0-name")["value"] == "Rosa Cango"
+    assert page.select_one("#rows-1-organisation")["value"] == "Junta de agua"
+    assert page.select_one("#rows-1-name")["aria-invalid"] == "true"
+    with app.app_context():
+        assert db.session.scalars(select(Attendee)).all() == []
+
+
+def test_the_list_is_corrected_and_undone(facilitator: StrictClient, at: str) -> None:
+    facilitator.send(f"{at}/attendance", {"rows-0-name": "Roza"}, form="#write")
+    page = facilitator.send(f"{at}/attendance/1", {"name": ""}, 422)
+    page = facilitator.send(f"{at}/attendance/1", {"name": "Rosa"})
+    assert "Rosa" in page.select_one("#list").text
+    page = facilitator.press(f"{at}/attendance", "/1/archive")
+    assert "Rosa" in page.select_one("#removed").text
+    page = facilitator.press(f"{at}/attendance", "/1/archive")
+    assert "Rosa" in page.select_one("#list").text
+    assert page.select_one("#removed") is None
+    facilitator.page(f"{at}/attendance/99", 404)
+
+
+def test_a_count_without_names_is_added(facilitator: StrictClient, at: str) -> None:
+    form = 'form[action$="/tally"]'
+    page = facilitator.send(f"{at}/attendance", {"sex-woman": "12", "sex-man": "9"}, form=form)
+    assert "12" in page.select_one("#traits .bars-plain").text
+    page = facilitator.send(f"{at}/attendance", {"sex-woman": "doce"}, 422, form=form)
+    assert page.select_one("[name=sex-woman]")["value"] == "doce"
+    page = facilitator.send(f"{at}/attendance", {"sex-woman": "-13", "sex-man": "1"}, 422, form=form)
+    assert "9" in page.select_one("#traits .bars-plain").text
+
+
+def test_small_totals_stay_hidden_on_the_page(
+    facilitator: StrictClient, app: Flask, at: str, workshop_id: int
+) -> None:
+    with app.app_context():
+        found = db.session.get_one(Workshop, workshop_id)
+        attendance.add_tally(db.session(), found, {("disability", "yes"): 2, ("disability", "no"): 30})
+        db.session.commit()
+    card = facilitator.page(f"{at}/attendance").select_one("#traits .bars-plain")
+    assert [each.text for each in card.select("b")] == ["pocas", "pocas"]
+
+
+def test_observers_look_and_change_nothing(
+    observer: StrictClient, official: StrictClient, facilitator: StrictClient, at: str
+) -> None:
+    facilitator.send(f"{at}/attendance", {"rows-0-name": "Rosa"}, form="#write")
+    for client in (observer, official):
+        for path in ("agenda", "attendance"):
+            page = client.page(f"{at}/{path}")
+            assert not page.select("main form[method=post]")
+        for path in ("agenda/new", "copy", "attendance/1"):
+            client.page(f"{at}/{path}", 403)
+        token = client.page(f"{at}/agenda").select_one("[name=csrf_token]")["value"]
+        for path in ("agenda", "agenda/fill", "agenda/1/move", "attendance", "attendance/tally"):
+            assert client.post(f"{at}/{path}", data={"csrf_token": token}).status_code == 403
