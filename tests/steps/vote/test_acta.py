@@ -1,6 +1,7 @@
 """The acta says what was voted, what came out, and how anyone can check it."""
 
 import io
+from datetime import date
 
 import docx
 import pypdf
@@ -11,7 +12,10 @@ from tests.pages import StrictClient
 from tests.steps.vote.test_ballot import Poll, open_poll
 from tests.steps.vote.test_published_pages import close, vote
 from workshop.extensions import db
+from workshop.models.base import utc_now
 from workshop.models.budget import BallotKind, EventKind, PaperConflict, Round
+from workshop.models.live import WorkshopRecord
+from workshop.models.process import Workshop
 from workshop.steps.vote import service
 
 
@@ -56,6 +60,29 @@ def test_the_acta_says_it_all_as_pdf_and_word(
     for text in (printed, typed):
         for each in said:
             assert squeezed(each) in text
+
+
+def test_the_acta_names_the_actas_of_the_workshops(
+    app: Flask, coordinator: StrictClient, process_id: int, poll: Poll
+) -> None:
+    with app.app_context():
+        workshop = Workshop(
+            process_id=process_id, name="Taller de La Tingue", held_on=date(2027, 1, 9), join_code="TINGUE"
+        )
+        db.session.add(workshop)
+        db.session.flush()
+        db.session.add(
+            WorkshopRecord(
+                workshop_id=workshop.id, process_id=process_id, number=4, fixed_at=utc_now(), digest="ab" * 32,
+                pdf=b"%PDF", docx=b"PK",
+            )
+        )  # fmt: skip
+        db.session.commit()
+    url = f"/c/olmedo-loja/{process_id}/rounds/{poll.id}/acta.pdf"
+    reader = pypdf.PdfReader(io.BytesIO(coordinator.get(url).data))
+    printed = squeezed(" ".join(page.extract_text() for page in reader.pages))
+    assert squeezed("Acta n.º 4: Taller de La Tingue") in printed
+    assert "ab" * 32 in printed
 
 
 def test_there_is_no_acta_before_the_count(

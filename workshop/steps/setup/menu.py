@@ -14,7 +14,6 @@ from workshop.steps.setup.rules import STEPS
 STEP_OF_ROOM = {
     "actors": "actors",
     "swot": "swot",
-    "live": "swot",
     "actions": "actions",
     "projects": "vote",
     "vote": "vote",
@@ -31,7 +30,11 @@ def process_menu(process: Process) -> list[dict[str, Any]]:
     here = request.endpoint or ""
     items = [
         _item(_("Process"), page_of("setup.process", process), here == "setup.process"),
-        _item(_("Workshops"), page_of("setup.workshops", process), "workshop" in here),
+        _item(
+            _("Workshops"),
+            page_of("setup.workshops", process),
+            "workshop" in here or request.blueprint == "live",
+        ),
         _item(_("Documents"), page_of("setup.documents", process), here == "setup.documents"),
         _item(
             _("History"),

@@ -6,11 +6,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from workshop.documents.record import Section, record_docx, record_pdf
 from workshop.documents.tables import Column, Document, Fact, Row, Signature, Table
 from workshop.models.budget import EventKind, PaperConflict, Round, Rule
+from workshop.models.live import WorkshopRecord
 from workshop.steps.vote import count_words
 from workshop.steps.vote.closing import RoundResults
 from workshop.steps.vote.labels import (
@@ -27,7 +28,7 @@ from workshop.steps.vote.labels import (
 from workshop.steps.vote.publication import recount_command, verify_command
 from workshop.steps.vote.round_documents import document_of, place_of
 from workshop.web.addresses import outside
-from workshop.web.filters import money, number, when
+from workshop.web.filters import day, money, number, when
 
 # Told elsewhere in the acta.
 ROUTINE = (EventKind.PUBLISHED, EventKind.SEALED)
@@ -75,6 +76,7 @@ def _sections(session: Session, shown: RoundResults) -> tuple[Section, ...]:
         _projects(shown),
         _incidents(found),
         _lot(found),
+        _workshops(session, found),
         _checking(found),
         _people(session, found),
     )
@@ -265,6 +267,31 @@ def _lot(found: Round) -> Section | None:
             Fact(_("The seed"), found.lot_seed),
         ),
     )
+
+
+def _workshops(session: Session, found: Round) -> Section | None:
+    """The actas of the workshops from which the projects came, each with its fingerprint."""
+    records = session.scalars(
+        select(WorkshopRecord)
+        .where(WorkshopRecord.process_id == found.process_id, WorkshopRecord.fixed_at.is_not(None))
+        .options(joinedload(WorkshopRecord.workshop))
+        .order_by(WorkshopRecord.number)
+    ).all()
+    if not records:
+        return None
+    prints = tuple(
+        Fact(
+            _(
+                "Acta No. %(number)s: %(name)s, %(day)s",
+                number=each.number,
+                name=each.workshop.name,
+                day=day(each.workshop.held_on),
+            ),
+            each.digest,
+        )
+        for each in records
+    )
+    return Section(_("Actas of the workshops of this process"), fingerprints=prints)
 
 
 def _checking(found: Round) -> Section:
