@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BytesIO
@@ -39,7 +38,7 @@ class Hall:
 
 
 @pytest.fixture
-def hall(demo_site: Site) -> Iterator[Hall]:
+def hall(demo_site: Site) -> Hall:
     app = create_app(demo_site.instance)
     with app.app_context():
         session = db.session()
@@ -61,7 +60,7 @@ def hall(demo_site: Site) -> Iterator[Hall]:
             agenda.add_line(session, made, agenda.Line(kind, title))
         session.add(TableLink(table_id=made.tables[0].id, key="mesa-1-" + made.join_code))
         session.commit()
-        yield Hall(
+        found = Hall(
             demo_site.address,
             email,
             f"{demo_site.address}/c/{process.canton.slug}/{process.id}/workshops/{made.id}",
@@ -71,6 +70,7 @@ def hall(demo_site: Site) -> Iterator[Hall]:
         db.session.remove()
         db.engine.dispose()
         box.engine.dispose()
+    return found
 
 
 class Facilitator(Staff):
@@ -175,8 +175,8 @@ def test_an_afternoon(browser: Browser, hall: Hall) -> None:
         expect(phones[0].page.locator("[data-now]")).to_be_visible(timeout=2 * SOON)
         expect(phones[0].page.locator(entry_fields())).to_have_value("La gente sabe trabajar en minga")
 
-        leader.page.get_by_role("button", name="Terminar el taller").first.click()
-        leader.page.locator("dialog[open] .button", has_text="Terminar").last.click()
+        leader.page.locator("summary", has_text="Terminar el taller").click()
+        leader.page.get_by_role("button", name="Terminarlo").click()
         expect(leader.page.locator("[data-closed]")).to_be_visible()
         answer = laptop.request.get(f"{hall.base}/record.pdf")
         assert answer.ok
