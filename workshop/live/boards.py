@@ -1,6 +1,6 @@
 """What the projector shows in each activity, and the figures that projector and console share; reads only."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -151,13 +151,12 @@ def dots_ranking(session: Session, workshop: Workshop, most: int = 8) -> Ranking
 
 def poll_ranking(session: Session, activity: Activity) -> Ranking:
     """Return how many have answered a poll, and its answers in the order in which they are asked."""
-    counts: Mapping[int, int] = dict(
-        session.execute(
-            select(PollAnswer.option, func.count())
-            .where(PollAnswer.activity_id == activity.id)
-            .group_by(PollAnswer.option)
-        ).tuples()
+    rows = session.execute(
+        select(PollAnswer.option, func.count().label("given"))
+        .where(PollAnswer.activity_id == activity.id)
+        .group_by(PollAnswer.option)
     )
+    counts = {row.option: row.given for row in rows}
     numbers = [counts.get(at, 0) for at in range(len(activity.options))]
     ranks = swot.ranks(numbers)
     bars = [Bar(ranks[at], text, numbers[at]) for at, text in enumerate(activity.options)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -46,7 +47,7 @@ class Act:
         return cls(what, verb, tuple(int(each) for each in ids))
 
 
-MODELS: dict[str, type[SwotEntry] | type[Post] | type[SwotCross] | type[Action]] = {
+MODELS: dict[str, Any] = {
     "entry": SwotEntry,
     "post": Post,
     "cross": SwotCross,
@@ -82,7 +83,7 @@ class LooksLike(DomainError):
 
 def find(session: Session, workshop: Workshop, what: str, key: int) -> SwotEntry | Post | SwotCross | Action:
     """Return what stands in this workshop under `key`; raises NotFound."""
-    found: SwotEntry | Post | SwotCross | Action | None = session.get(MODELS[what], key)  # type: ignore[assignment]
+    found: SwotEntry | Post | SwotCross | Action | None = session.get(MODELS[what], key)
     if found is None or found.workshop_id != workshop.id:
         raise NotFound
     return found

@@ -103,7 +103,8 @@ def places(
 
     `order` holds all that ever came, oldest first, `shown` what the hall may read of it. Pinned ones come first;
     every other one has its place by its turn and gives it up to the one that comes a round later. So a new one
-    never moves the others, and one that is taken away leaves the others where they are.
+    never moves the others, and one that is taken away leaves the others where they are: the oldest that is not to
+    be seen takes its place.
 
     >>> places([1, 2, 3, 4], {1, 2, 3, 4}, [], 3)
     [4, 2, 3]
@@ -115,6 +116,10 @@ def places(
     for turn, each in enumerate(each for each in order if each not in first):
         if each in shown:
             rest[turn % len(rest)] = each
+    unseen = [each for each in order if each in shown and each not in first and each not in rest]
+    for at, each in enumerate(rest):
+        if each is None and unseen:
+            rest[at] = unseen.pop(0)
     return [*first, *rest]
 
 

@@ -16,7 +16,8 @@ from workshop.models.base import utc_now
 from workshop.models.live import Activity, PostKind, Stage
 from workshop.models.process import Process, Workshop
 from workshop.steps.actions.service import today
-from workshop.steps.swot.labels import CROSSES, QUADRANTS, QUESTIONS
+from workshop.steps.swot.labels import CROSSES, QUADRANTS
+from workshop.steps.swot.rules import CROSSES as SIDES
 from workshop.steps.vote.closing import results
 
 AT = "/c/<canton_slug>/<int:process_id>/workshops/<int:workshop_id>"
@@ -41,6 +42,8 @@ def qr_link(path: str) -> dict[str, str]:
     return {
         "address": address,
         "short": address.split("://", 1)[1],
+        "host": _base().split("://", 1)[1],
+        "path": path,
         "image": segno.make(address, error="m").svg_data_uri(border=2),
     }
 
@@ -68,7 +71,7 @@ def _values(workshop: Workshop, stage: Stage | None, kind: str) -> dict[str, Any
     if kind == "actors":
         return {"panel": boards.posts_panel(session, workshop, [PostKind.ACTOR], 18)}
     if kind == "crossing":
-        return {"panels": boards.crossing_board(session, workshop), "crosses": CROSSES}
+        return {"panels": boards.crossing_board(session, workshop), "crosses": CROSSES, "sides": SIDES}
     if kind == "actions":
         made = boards.actions_made(session, workshop)
         places = boards.actions_panel(made)
@@ -105,7 +108,6 @@ def _live(workshop: Workshop, state: pulses.State) -> str:
         kind=kind,
         votes=state.votes,
         quadrants=QUADRANTS,
-        questions=QUESTIONS,
         link=qr_link(f"/j/{workshop.join_code}"),
         revealed=bool(stage and stage.activity and stage.activity.revealed),
         hides=kind in rules.REVEALED_LATER,
