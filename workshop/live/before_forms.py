@@ -79,3 +79,7 @@ class CopyForm(FlaskForm):
     starts_at = HourField(lazy_gettext("Hour"), [Optional()])
     place = StringField(lazy_gettext("Place"), [Length(max=160)])
     parish = SelectField(lazy_gettext("Parish"), [Optional()])
+
+
+class WordsForm(FlaskForm):
+    words = TextAreaField(lazy_gettext("Words that hold a text, one a line"), [Length(max=40_000)])

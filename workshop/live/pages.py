@@ -5,11 +5,16 @@ from workshop.live import (
     attendance_views,
     console_views,
     coverage_views,
+    kit_views,
     phone_views,
     photo_views,
+    practice_views,
+    ready_views,
     record_views,
     screen_views,
+    table_link_views,
     table_views,
+    words_views,
 )
 from workshop.live.blueprint import bp
 
@@ -19,9 +24,14 @@ __all__ = [
     "bp",
     "console_views",
     "coverage_views",
+    "kit_views",
     "phone_views",
     "photo_views",
+    "practice_views",
+    "ready_views",
     "record_views",
     "screen_views",
+    "table_link_views",
     "table_views",
+    "words_views",
 ]

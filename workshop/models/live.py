@@ -70,7 +70,8 @@ class Stage(Base):
     """What console, projector and phones of a workshop show at this moment.
 
     `turn` grows when phones are asked something else, `version` when any screen would look different: the
-    pulses of phones and screens are made of them. `practice_of_id` is the workshop that a rehearsal copies.
+    pulses of phones and screens are made of them. `practice_of_id` is the workshop that a rehearsal copies,
+    `printed_at` when the team said that the paper of the workshop is printed.
     """
 
     __tablename__ = "stage"
@@ -84,6 +85,7 @@ class Stage(Base):
     turn: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=0)
     practice_of_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id"), default=None)
+    printed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
     workshop: Mapped[Workshop] = relationship(foreign_keys=[workshop_id])
     practice_of: Mapped[Workshop | None] = relationship(foreign_keys=[practice_of_id])

@@ -165,6 +165,7 @@ def upgrade() -> None:
     sa.Column('turn', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('practice_of_id', sa.Integer(), nullable=True),
+    sa.Column('printed_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_stage_activity_id')),
     sa.ForeignKeyConstraint(['practice_of_id'], ['workshop.id'], name=op.f('fk_stage_practice_of_id')),
     sa.ForeignKeyConstraint(['workshop_id'], ['workshop.id'], name=op.f('fk_stage_workshop_id')),
