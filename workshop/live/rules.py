@@ -117,8 +117,8 @@ def places(
         if each in shown:
             rest[turn % len(rest)] = each
     unseen = [each for each in order if each in shown and each not in first and each not in rest]
-    for at, each in enumerate(rest):
-        if each is None and unseen:
+    for at, held in enumerate(rest):
+        if held is None and unseen:
             rest[at] = unseen.pop(0)
     return [*first, *rest]
 
