@@ -1,6 +1,7 @@
 """The pages of the acta: written, looked at, fixed, downloaded; nothing typed is lost."""
 
 import io
+from datetime import date
 
 import pypdf
 import pytest
@@ -14,7 +15,7 @@ from workshop.extensions import db
 from workshop.live.record import sha256
 from workshop.models.base import utc_now
 from workshop.models.live import Stage, WorkshopRecord
-from workshop.models.process import Process
+from workshop.models.process import Process, Workshop
 from workshop.models.swot import SwotEntry
 
 
@@ -161,9 +162,15 @@ def test_what_landed_leads_to_the_steps(facilitator: StrictClient, hall: Hall) -
     assert "Entrada 4" in page.text  # merged, beneath its head
 
 
-def test_the_workshop_and_the_documents_lead_to_the_acta(facilitator: StrictClient, hall: Hall) -> None:
+def test_the_workshop_and_the_documents_lead_to_the_acta(
+    app: Flask, facilitator: StrictClient, hall: Hall
+) -> None:
     assert facilitator.page(base(hall)).select(f"a[href$='{base(hall)}/record']")
     documents = f"/c/olmedo-loja/{hall.process_id}/documents"
+    assert not facilitator.page(documents).select(f"a[href$='{hall.workshop_id}/record.pdf']")  # is to come
+    with app.app_context():
+        db.session.get_one(Workshop, hall.workshop_id).held_on = date(2026, 3, 1)
+        db.session.commit()
     assert facilitator.page(documents).select(f"a[href$='{hall.workshop_id}/record.pdf']")
     facilitator.press(f"{base(hall)}/record/preview", "/record/fix")
     page = facilitator.page(documents)

@@ -144,12 +144,12 @@ def _attendance(shown: Held) -> Section:
     if came.returning:
         facts.append(Fact(_("Came to an earlier workshop of this process too"), number(came.returning)))
     parishes = sorted(came.by_parish.items(), key=lambda item: names.get(item[0], "~"))
-    told = ", ".join(f"{names.get(code, _('no parish given'))} {_count(value)}" for code, value in parishes)
+    told = "; ".join(f"{names.get(code, _('no parish given'))}: {number(value)}" for code, value in parishes)
     facts.append(Fact(_("By parish"), told))
     for trait, cells in came.by_trait.items():
         if any(value != 0 for value in cells.values()):
             labels = VALUES[trait]
-            told = ", ".join(f"{labels[v]} {_count(cells[v])}" for v in labels if v in cells)
+            told = "; ".join(f"{labels[v]}: {_count(cells[v])}" for v in labels if v in cells)
             facts.append(Fact(str(TRAITS[trait]), told))
     note = _(
         "What people said of themselves is optional and kept apart from their names. Numbers under %(least)s "

@@ -49,13 +49,14 @@ class Poll:
 
 @dataclass(frozen=True)
 class Attendance:
-    """Who came, by name, and in totals; None is a number too small to be told.
+    """Who came, by name, and in totals.
 
-    `by_parish` is by parish code ("" where none was given), `by_trait` by trait, then by its values.
+    `by_parish` is by parish code ("" where none was given); the list of names says it too. `by_trait` is by trait,
+    then by its values: None is a number too small to be told.
     """
 
     people: Sequence[Attendee]
-    by_parish: Mapping[str, int | None]
+    by_parish: Mapping[str, int]
     by_trait: Mapping[str, Mapping[str, int | None]]
     returning: int
 
@@ -200,7 +201,7 @@ def _attendance(session: Session, workshop: Workshop) -> Attendance:
     known = {fold(name) for name in before}
     return Attendance(
         people=sorted(people, key=lambda each: (fold(each.name), each.id)),
-        by_parish=rules.shown_cells(dict(Counter(each.parish_code or "" for each in people))),
+        by_parish=Counter(each.parish_code or "" for each in people),
         by_trait={name: _cells(traits, name) for name in TRAITS},
         returning=sum(1 for each in people if fold(each.name) in known),
     )

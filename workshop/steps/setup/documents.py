@@ -13,7 +13,7 @@ from workshop.models.actors import Actor
 from workshop.models.budget import Round
 from workshop.models.live import WorkshopRecord
 from workshop.models.process import Process, Workshop
-from workshop.steps.setup.home import page_of
+from workshop.steps.setup.home import page_of, today
 from workshop.steps.setup.labels import STEP_NAMES
 from workshop.steps.setup.rules import STEPS
 from workshop.steps.setup.workshops import current_workshops
@@ -90,10 +90,8 @@ def _workshop_actas(session: Session, process: Process) -> list[Document]:
             )
         )
     }
-    return [
-        _workshop_acta(process, each, *fixed.get(each.id, (None, None)))
-        for each in current_workshops(process)
-    ]
+    held = [each for each in current_workshops(process) if each.id in fixed or each.held_on <= today()]
+    return [_workshop_acta(process, each, *fixed.get(each.id, (None, None))) for each in held]
 
 
 def _workshop_acta(
