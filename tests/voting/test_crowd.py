@@ -65,12 +65,12 @@ def test_64_clients_200_codes_each_used_by_several_at_once_are_200_ballots(box: 
     )  # the choice of the page that won
 
 
-def test_voting_and_closing_at_once_in_50_rounds(box: Engine, key: bytes):
-    """100 rounds on both databases: every receipt given is in the sealed box, and none comes after."""
+def test_voting_and_closing_at_once_in_100_rounds(box: Engine, key: bytes):
+    """Every receipt given is in the sealed box, and none comes after."""
     chance = random.Random(50)
     overlapped = 0
     with ThreadPoolExecutor(4) as pool:
-        for number in range(50):
+        for number in range(100):
             name = f"close{number}"
             open_round(box, settings(name))
             hall = Hall("", key, name)
@@ -98,7 +98,7 @@ def test_voting_and_closing_at_once_in_50_rounds(box: Engine, key: bytes):
             assert turnout(box, name).spent == len(ballots(box, name)) == len(given)
             assert all(receipt_is_in(box, name, receipt) for receipt in given)
             overlapped += 0 < len(given) < len(tries)
-    assert overlapped >= 10  # else nothing was raced
+    assert overlapped >= 20  # else nothing was raced
 
 
 def test_a_paper_ballot_keyed_in_as_its_holder_votes_by_phone_is_one_ballot(box: Engine, key: bytes):

@@ -158,3 +158,20 @@ def test_the_commands(tmp_path: Path) -> None:
     run("export-round", key, "-o", str(tmp_path / "out.pb"))
     assert pb.read(tmp_path / "out.pb").election().voters == 2
     assert "there is no round" in run("export-round", "nothing", status=1)
+
+
+@pytest.mark.parametrize("name", [*ELECTIONS, "small"])
+def test_the_independent_checker_of_pabulib_accepts_what_goes_out(
+    session: Session, box: Engine, tmp_path: Path, name: str
+) -> None:
+    """Where `pabulib-checker` is installed, which shares no code with Minga."""
+    checker = pytest.importorskip("pabulib.checker")
+    if name != "small" and not PABULIB.is_dir():
+        pytest.skip("the real elections are not here")
+    text = SMALL if name == "small" else (PABULIB / f"{name}.pb").read_text(encoding="utf-8-sig")
+    made = brought(session, box, text)
+    closing.close_and_count(session, box, made.round, made.round.closes_at)
+    file = tmp_path / "out.pb"
+    file.write_text(export_round(box, made.round), encoding="utf-8")
+    report = checker.Checker().process_files([str(file)])
+    assert (report["metadata"]["processed"], report["metadata"]["valid"]) == (1, 1), report
