@@ -1,7 +1,7 @@
 """What the console lists: all that was said and made in a workshop, newest first, with what may be done to it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TypeVar
 
@@ -54,6 +54,26 @@ class Item:
     @property
     def key(self) -> str:
         return f"{self.what}-{self.id}"
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """All that its row shows: equal looks are the same row."""
+        plain = [getattr(self, each.name) for each in fields(self) if each.name not in _OTHER_ROWS]
+        action = self.action and (
+            self.action.owner,
+            self.action.deadline,
+            tuple(each.text for each in self.action.entries),
+        )
+        return (
+            *(tuple(each) if isinstance(each, list) else each for each in plain),
+            self.like and (self.like.id, self.like.text),
+            self.actor and self.actor.name,
+            tuple((each.id, each.name) for each in self.actors),
+            action,
+        )
+
+
+_OTHER_ROWS = ("like", "actor", "actors", "action")
 
 
 @dataclass(frozen=True)
@@ -135,8 +155,8 @@ def _entry_items(session: Session, workshop: Workshop, entries: Sequence[SwotEnt
 
 def likenesses(session: Session, workshop: Workshop, wanted: Iterable[SwotEntry]) -> dict[int, SwotEntry]:
     """Return for each entry an older one of its quadrant that seems to say the same, where there is one."""
-    heads = session.scalars(
-        select(SwotEntry)
+    heads = session.execute(
+        select(SwotEntry.id, SwotEntry.text, SwotEntry.quadrant)
         .where(
             SwotEntry.workshop_id == workshop.id,
             SwotEntry.archived_at.is_(None),
@@ -145,21 +165,21 @@ def likenesses(session: Session, workshop: Workshop, wanted: Iterable[SwotEntry]
         )
         .order_by(SwotEntry.id)
     ).all()
-    plain = {each.id: sameness(each.text) for each in heads}
-    by_id = {each.id: each for each in heads}
-    found: dict[int, SwotEntry] = {}
+    by_quadrant: dict[str, dict[int, str]] = {}
+    for key, text, quadrant in heads:
+        by_quadrant.setdefault(quadrant, {})[key] = sameness(text)
+    found: dict[int, int] = {}
     for entry in wanted:
-        if entry.id not in by_id:
+        plain = by_quadrant.get(entry.quadrant, {})
+        if entry.id not in plain:
             continue
-        older = {
-            key: plain[key]
-            for key, each in by_id.items()
-            if key < entry.id and each.quadrant == entry.quadrant
-        }
+        older = {key: text for key, text in plain.items() if key < entry.id}
         best = process.extractOne(plain[entry.id], older, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
         if best is not None:
-            found[entry.id] = by_id[best[2]]
-    return found
+            found[entry.id] = best[2]
+    read = session.scalars(select(SwotEntry).where(SwotEntry.id.in_(set(found.values()))))
+    by_id = {each.id: each for each in read}
+    return {key: by_id[other] for key, other in found.items()}
 
 
 def _post_items(session: Session, workshop: Workshop, posts: Sequence[Post]) -> list[Item]:

@@ -1,10 +1,11 @@
 """What the projector shows in each activity, and the figures that projector and console share; reads only."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workshop.live import rules
@@ -12,7 +13,7 @@ from workshop.models.actions import Action
 from workshop.models.budget import Round
 from workshop.models.live import Activity, Attendee, PollAnswer, Post, PostKind
 from workshop.models.process import Process, Workshop
-from workshop.models.swot import HALL, CrossKind, EntrySource, SwotCross, SwotDots, SwotEntry
+from workshop.models.swot import HALL, CrossKind, EntrySource, Quadrant, SwotCross, SwotDots, SwotEntry
 from workshop.steps.swot import rules as swot
 
 
@@ -73,21 +74,42 @@ def _panel(
     return Panel(tuple(None if key is None else card(key, key == last) for key in found), len(shown))
 
 
-def _all_entries(session: Session, workshop: Workshop) -> Sequence[SwotEntry]:
-    """All entries of a workshop that are not archived, oldest first; their dots come with them."""
-    return session.scalars(
-        select(SwotEntry)
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a board needs of an entry; rows are read as they are, since a board is made anew for every change."""
+
+    id: int
+    text: str
+    quadrant: Quadrant
+    head: int
+    pinned_at: datetime | None
+    in_the_open: bool
+
+    @property
+    def stands(self) -> bool:
+        """Whether it has a place of its own on the screens of the hall."""
+        return self.in_the_open and self.head == self.id
+
+
+def _all_entries(session: Session, workshop: Workshop) -> list[_Entry]:
+    """All entries of a workshop that are not archived, oldest first."""
+    rows = session.execute(
+        select(
+            SwotEntry.id,
+            SwotEntry.text,
+            SwotEntry.quadrant,
+            func.coalesce(SwotEntry.merged_into_id, SwotEntry.id),
+            SwotEntry.pinned_at,
+            and_(SwotEntry.hidden_at.is_(None), SwotEntry.awaiting.is_(False)),
+        )
         .where(SwotEntry.workshop_id == workshop.id, SwotEntry.archived_at.is_(None))
         .order_by(SwotEntry.id)
-    ).all()
+    )
+    return [_Entry(*row) for row in rows]
 
 
-def _voices(found: Sequence[SwotEntry]) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    for each in found:
-        head = each.merged_into_id or each.id
-        counts[head] = counts.get(head, 0) + 1
-    return counts
+def _voices(found: Sequence[_Entry]) -> Counter[int]:
+    return Counter(each.head for each in found)
 
 
 def swot_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[str, Panel]:
@@ -97,15 +119,11 @@ def swot_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[str
 
     def card(key: int, new: bool) -> Card:
         entry = by_id[key]
-        return Card(key, entry.text, voices=voices.get(key, 1), pinned=entry.pinned_at is not None, new=new)
+        return Card(key, entry.text, voices=voices[key] or 1, pinned=entry.pinned_at is not None, new=new)
 
     return {
         name: _panel(
-            [
-                (each.id, each.in_the_open and each.merged_into_id is None, each.pinned_at)
-                for each in found
-                if each.quadrant == name
-            ],
+            [(each.id, each.stands, each.pinned_at) for each in found if each.quadrant == name],
             slots,
             card,
         )
@@ -119,7 +137,7 @@ def grouped_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[
     voices = _voices(found)
     panels = {}
     for name in swot.QUADRANTS:
-        heads = [e for e in found if e.quadrant == name and e.in_the_open and e.merged_into_id is None]
+        heads = [e for e in found if e.quadrant == name and e.stands]
         heads.sort(key=lambda e: (e.pinned_at is None, voices[e.id] == 1, e.id))
         cards = [
             Card(e.id, e.text, voices=voices[e.id], pinned=e.pinned_at is not None) for e in heads[:slots]
@@ -131,22 +149,34 @@ def grouped_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[
 def dots_ranking(session: Session, workshop: Workshop, most: int = 8) -> Ranking:
     """Return how many dots were given, by how many phones, and the entries with most of them."""
     found = _all_entries(session, workshop)
-    own = {each.id: each.own_dots for each in found}
-    totals: dict[int, int] = {}
+    given = session.execute(
+        select(SwotDots.entry_id, func.sum(SwotDots.count).label("dots"))
+        .join(SwotEntry, SwotEntry.id == SwotDots.entry_id)
+        .where(SwotEntry.workshop_id == workshop.id, SwotEntry.archived_at.is_(None))
+        .group_by(SwotDots.entry_id)
+    )
+    own = {row.entry_id: row.dots for row in given}
+    totals: Counter[int] = Counter()
     for each in found:
-        head = each.merged_into_id or each.id
-        totals[head] = totals.get(head, 0) + own[each.id]
-    heads = [
-        each for each in found if each.in_the_open and each.merged_into_id is None and totals.get(each.id)
-    ]
+        totals[each.head] += own.get(each.id, 0)
+    heads = [each for each in found if each.stands and totals[each.id]]
     heads.sort(key=lambda each: (-totals[each.id], each.id))
     ranks = swot.ranks(totals[each.id] for each in heads)
     bars = tuple(
         Bar(rank, each.text, totals[each.id], each.quadrant.value)
         for rank, each in zip(ranks[:most], heads[:most], strict=True)
     )
-    givers = {mark.giver for each in found for mark in each.dots if mark.giver != HALL and mark.count}
-    return Ranking(sum(totals[each.id] for each in heads), len(givers), bars, len(heads) - len(bars))
+    givers = session.scalar(
+        select(func.count(func.distinct(SwotDots.giver)))
+        .join(SwotEntry, SwotEntry.id == SwotDots.entry_id)
+        .where(
+            SwotEntry.workshop_id == workshop.id,
+            SwotEntry.archived_at.is_(None),
+            SwotDots.giver != HALL,
+            SwotDots.count > 0,
+        )
+    )
+    return Ranking(sum(totals[each.id] for each in heads), givers or 0, bars, len(heads) - len(bars))
 
 
 def poll_ranking(session: Session, activity: Activity) -> Ranking:

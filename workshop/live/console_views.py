@@ -5,10 +5,11 @@ answered in JSON and the page stays as it is.
 """
 
 import secrets
+from collections import OrderedDict
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -18,7 +19,7 @@ from workshop.access.guard import process_page
 from workshop.extensions import db, limiter
 from workshop.live import boards, moderation, pulses, quick, rules
 from workshop.live import stage as stages
-from workshop.live.arrivals import arrivals
+from workshop.live.arrivals import Item, arrivals
 from workshop.live.blueprint import bp
 from workshop.live.console_words import POSTS, SAID
 from workshop.live.screen_views import AT, shows, workshop_of
@@ -32,6 +33,7 @@ from workshop.steps.swot import rules as swot
 from workshop.steps.swot import service
 from workshop.steps.swot.labels import CROSSES, QUADRANTS
 
+MOST_ROWS = 600  # of all workshops that are on at this moment
 CSRF, WRITE = "%csrf%", "%write%"  # places in a kept body for what belongs to one browser
 FIELDS = (
     "text",
@@ -69,6 +71,7 @@ def _live(workshop: Workshop, state: pulses.State, typed: dict[str, str], error:
     kind = shows(stage) if stage else ""
     board = activity is not None and kind in ("actions", "crossing")
     people = actions.owner_choices(now, workshop.process) if kind == "actions" else ([], [])
+    found = arrivals(now, workshop, _awaiting())
     return render_template(
         "live/console/live.html",
         csrf=CSRF,
@@ -84,7 +87,8 @@ def _live(workshop: Workshop, state: pulses.State, typed: dict[str, str], error:
         moment=stages.moment_of(stage, workshop, utc_now()),
         sends=rules.SENDING,
         hides=kind in rules.REVEALED_LATER and (kind != "vote" or state.counted),
-        found=arrivals(now, workshop, _awaiting()),
+        found=found,
+        rows=[_row(each, workshop, state.language) for each in found.items],
         awaiting_only=_awaiting(),
         signed_in=boards.signed_in(now, workshop),
         phones=boards.phones_that_sent(now, workshop, activity),
@@ -98,6 +102,21 @@ def _live(workshop: Workshop, state: pulses.State, typed: dict[str, str], error:
         error=error,
         longest=swot.LONGEST,
     )
+
+
+def _row(item: Item, workshop: Workshop, language: str) -> str:
+    """Return the row of an item, rendered once for what it shows: one new entry must not cost sixty rows."""
+    kept: OrderedDict[object, str] = current_app.extensions.setdefault("live_rows", OrderedDict())
+    key = (item.looks, workshop.process.practice, language)
+    row = kept.pop(key, None)
+    if row is None:
+        row = render_template(
+            "live/console/item.html", item=item, workshop=workshop, quadrants=QUADRANTS, posts=POSTS
+        )
+    kept[key] = row
+    while len(kept) > MOST_ROWS:
+        kept.popitem(last=False)
+    return row
 
 
 def _finish(body: str) -> str:

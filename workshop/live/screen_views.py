@@ -1,5 +1,6 @@
 """The projector of a workshop: one page that follows the stage; whoever may see the board may open it."""
 
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -36,6 +37,11 @@ def _base() -> str:
     return current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
 
 
+@lru_cache(maxsize=64)
+def _qr_image(address: str) -> str:
+    return str(segno.make(address, error="m").svg_data_uri(border=2))
+
+
 def qr_link(path: str) -> dict[str, str]:
     """Return an address as the hall needs it: whole, short enough to be typed, and as a QR image."""
     address = f"{_base()}{path}"
@@ -44,7 +50,7 @@ def qr_link(path: str) -> dict[str, str]:
         "short": address.split("://", 1)[1],
         "host": _base().split("://", 1)[1],
         "path": path,
-        "image": segno.make(address, error="m").svg_data_uri(border=2),
+        "image": _qr_image(address),
     }
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 LONGEST = 280
 MOST_DOTS = 9999
@@ -31,6 +32,7 @@ def clean_text(text: str) -> str:
     return "".join(kept).strip(" " + _JOINER)
 
 
+@lru_cache(maxsize=8192)  # a full hall compares each new card with all of its quadrant
 def sameness(text: str) -> str:
     """Return what two texts share that say the same: letters and digits, without case, accents or marks."""
     plain = unicodedata.normalize("NFKD", clean_text(text).casefold())
