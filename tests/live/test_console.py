@@ -1,13 +1,13 @@
 """The console and the projector as a facilitator and an observer see them, and what their pulses cost."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
 from tests.conftest import signed_in
+from tests.live.test_agenda import make_round
 from tests.pages import StrictClient
 from workshop.extensions import db
 from workshop.models.actions import Action
@@ -354,11 +354,8 @@ def test_a_rehearsal_says_so_on_every_screen(facilitator: StrictClient, app: Fla
 def test_a_vote_shows_its_link_and_never_how_it_runs(
     facilitator: StrictClient, app: Flask, room: str
 ) -> None:
-    from tests.live.test_agenda import make_round
-
     with app.app_context():
         made = make_round(db.session(), db.session.scalars(select(Process)).one())
-        made.closes_at = utc_now() + timedelta(days=400)
         db.session.commit()
         key = made.key
     on = go(facilitator, app, room, ActivityKind.VOTE)
