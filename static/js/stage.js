@@ -41,6 +41,7 @@ export default function stage(element) {
       failures += 1;
       if (failures > 2) tell("offline");
     }
+    clearTimeout(timer); // two that were asked at once leave one that asks on
     timer = setTimeout(ask, document.hidden ? 4000 : every * Math.min(8, 2 ** failures));
   }
 

@@ -1,0 +1,196 @@
+"""What the projector and the console show of a workshop, on both databases."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.live.conftest import NOON, make_workshop
+from workshop.live import boards, quick, stage
+from workshop.live.arrivals import arrivals
+from workshop.live.boards import Panel
+from workshop.live.quick import Typed
+from workshop.models.errors import InvalidField
+from workshop.models.live import ActivityKind, Attendee, PollAnswer, Post, PostKind, SignInSource
+from workshop.models.process import Workshop
+from workshop.models.swot import CrossKind, EntrySource, Quadrant, SwotEntry
+from workshop.steps.swot import dots
+from workshop.steps.swot import service as swot
+
+F, O, D = Quadrant.STRENGTH, Quadrant.OPPORTUNITY, Quadrant.WEAKNESS  # noqa: E741
+
+
+def add(
+    session: Session, workshop: Workshop, text: str, quadrant: Quadrant = D, device: int = 0
+) -> SwotEntry:
+    return swot.add_entry(
+        session,
+        workshop.process,
+        quadrant,
+        text,
+        swot.Place(workshop),
+        EntrySource.PHONE if device else EntrySource.STAFF,
+        f"{device:016x}-{abs(hash(text)):016x}"[:33] if device else None,
+    )
+
+
+def texts(panel: Panel) -> list[str | None]:
+    return [card.text if card else None for card in panel.cards]
+
+
+def test_the_board_fills_place_by_place(session: Session, workshop: Workshop) -> None:
+    said = [add(session, workshop, f"Idea {number}") for number in range(6)]
+    panel = boards.swot_board(session, workshop)["weakness"]
+    assert texts(panel) == ["Idea 4", "Idea 5", "Idea 2", "Idea 3"]
+    assert (panel.total, panel.more) == (6, 2)
+    assert [card.new for card in panel.cards if card] == [False, True, False, False]
+    said[0].pinned_at, said[5].hidden_at, said[4].awaiting = NOON, NOON, True
+    session.flush()
+    panel = boards.swot_board(session, workshop)["weakness"]
+    assert texts(panel)[0] == "Idea 0"
+    assert panel.cards[0] is not None
+    assert panel.cards[0].pinned
+    assert panel.total == 4
+    assert not {"Idea 4", "Idea 5"} & set(texts(panel))
+    said[1].archived_at = NOON
+    session.flush()
+    assert "Idea 1" not in texts(boards.swot_board(session, workshop)["weakness"])
+
+
+def test_merged_entries_are_counted_with_theirs(session: Session, workshop: Workshop) -> None:
+    one, two, three = (add(session, workshop, text) for text in ("Agua", "Agua segura", "Vía"))
+    swot.merge(session, workshop.process, [two.id, three.id], three.id)
+    panel = boards.grouped_board(session, workshop)["weakness"]
+    assert texts(panel) == ["Vía", "Agua", None, None]
+    assert [card.voices for card in panel.cards if card] == [2, 1]
+    dots.set_dots(session, one, 2, giver="a")
+    dots.set_dots(session, two, 3, giver="b")
+    dots.set_dots(session, three, 1, giver="b")
+    ranking = boards.dots_ranking(session, workshop)
+    assert (ranking.given, ranking.givers, ranking.more) == (6, 2, 0)
+    assert [(bar.rank, bar.text, bar.count) for bar in ranking.bars] == [(1, "Vía", 4), (2, "Agua", 2)]
+    assert boards.dots_ranking(session, workshop, most=1).more == 1
+
+
+def test_other_workshops_do_not_show(session: Session, workshop: Workshop) -> None:
+    other = make_workshop(session, workshop.process, "OTRO22")
+    add(session, other, "De otro taller")
+    quick.add_post(session, other, None, PostKind.AGREEMENT, Typed("Otro acuerdo"))
+    assert boards.swot_board(session, workshop)["weakness"].total == 0
+    assert boards.posts_panel(session, workshop, [PostKind.AGREEMENT], 3).total == 0
+    assert arrivals(session, workshop).items == []
+
+
+def test_a_poll_keeps_the_order_of_its_answers(session: Session, workshop: Workshop) -> None:
+    poll = next(each for each in stage.activities(session, workshop) if each.kind == ActivityKind.POLL)
+    for number, option in enumerate([1, 1, 0]):
+        session.add(PollAnswer(activity_id=poll.id, giver=f"g{number}", option=option))
+    session.flush()
+    ranking = boards.poll_ranking(session, poll)
+    assert [(bar.text, bar.count, bar.rank) for bar in ranking.bars] == [("Sábado", 1, 2), ("Domingo", 2, 1)]
+    assert boards.phones_that_sent(session, workshop, poll) == 3
+
+
+def test_people_and_phones_are_counted(session: Session, workshop: Workshop) -> None:
+    for number in range(3):
+        session.add(Attendee(workshop_id=workshop.id, name=f"Ana {number}", source=SignInSource.PHONE))
+    session.add(
+        Attendee(workshop_id=workshop.id, name="Dos veces", source=SignInSource.STAFF, archived_at=NOON)
+    )
+    for number in range(4):
+        add(session, workshop, f"Idea {number}", device=1 + number % 2)
+    add(session, workshop, "Del personal")
+    session.add(
+        Post(
+            workshop_id=workshop.id,
+            kind=PostKind.NOTE,
+            text="Nota",
+            source=EntrySource.PHONE,
+            write_id=f"{3:016x}-{0:016x}",
+        )
+    )
+    session.flush()
+    assert boards.signed_in(session, workshop) == 3
+    assert boards.phones_that_sent(session, workshop, None) == 3
+    activity = next(each for each in stage.activities(session, workshop) if each.kind == ActivityKind.DOTS)
+    assert boards.phones_that_sent(session, workshop, activity) == 0
+
+
+def test_the_console_lists_the_newest_first_and_says_what_waits(session: Session, workshop: Workshop) -> None:
+    first = add(session, workshop, "No hay agua segura en las comunidades")
+    add(session, workshop, "La vía se corta con la lluvia").awaiting = True
+    like = add(session, workshop, "No hay agua segura en la comunidad", device=7)
+    session.flush()
+    found = arrivals(session, workshop)
+    assert [item.text for item in found.items][:1] == [like.text]
+    assert (found.waiting, found.more) == (1, 0)
+    assert found.items[0].like is first
+    assert found.items[0].phone
+    assert found.items[2].like is None
+    assert [item.text for item in arrivals(session, workshop, awaiting_only=True).items] == [
+        "La vía se corta con la lluvia"
+    ]
+    assert arrivals(session, workshop, most=2).more == 1
+
+
+def test_what_the_facilitator_adds_is_stored_once(session: Session, workshop: Workshop) -> None:
+    mark = "0123456789abcdef-0123456789abcdef"
+    table = workshop.tables[0]
+    one = quick.add_entry(session, workshop, F, Typed("Juntas activas", table.id, mark))
+    assert quick.add_entry(session, workshop, F, Typed("Juntas activas", table.id, mark)) is one
+    assert (one.table, one.component, one.source) == (table, table.component, EntrySource.STAFF)
+    post = quick.add_post(session, workshop, None, PostKind.NOTE, Typed("Se acordó", None, mark))
+    assert quick.add_post(session, workshop, None, PostKind.NOTE, Typed("Se acordó", None, mark)) is post
+    with pytest.raises(InvalidField):
+        quick.add_post(session, workshop, None, PostKind.NOTE, Typed("se acordó."))
+    other = make_workshop(session, workshop.process, "OTRO22")
+    with pytest.raises(InvalidField):
+        quick.add_post(session, other, None, PostKind.NOTE, Typed("Se acordó", None, mark))
+    with pytest.raises(InvalidField):
+        quick.add_post(session, other, None, PostKind.NOTE, Typed("De otra mesa", table.id))
+    for bad in ("", "   ", "x" * 281):
+        with pytest.raises(InvalidField):
+            quick.add_post(session, workshop, None, PostKind.NOTE, Typed(bad))
+
+
+def test_actions_and_strategies_of_the_hall_know_where_they_were_made(
+    session: Session, workshop: Workshop
+) -> None:
+    inside, outside = (
+        add(session, workshop, "Tierra fértil", F),
+        add(session, workshop, "Mercado de cacao", O),
+    )
+    strategy = Typed("Vender en asociación")
+    cross = quick.add_cross(session, workshop, CrossKind.FO, inside.id, outside.id, strategy)
+    assert quick.add_cross(session, workshop, CrossKind.FO, inside.id, outside.id, strategy) is cross
+    assert (cross.workshop_id, cross.entries) == (workshop.id, [inside, outside])
+    with pytest.raises(InvalidField):
+        quick.add_cross(session, workshop, CrossKind.DA, inside.id, outside.id, Typed("Otra"))
+    assert texts(boards.crossing_board(session, workshop)["FO"]) == ["Vender en asociación", None, None]
+    day, deed = date(2027, 3, 31), Typed("Filtros de agua", workshop.tables[0].id)
+    action = quick.add_action(
+        session, workshop, deed, owner_typed="Ing. Grefa", deadline=day, entry_id=inside.id
+    )
+    assert quick.add_action(session, workshop, deed, owner_typed="Ing. Grefa", deadline=day) is action
+    assert (action.workshop_id, action.table_id) == (workshop.id, workshop.tables[0].id)
+    assert (action.owner, action.deadline, action.entries) == ("Ing. Grefa", day, [inside])
+    assert boards.actions_panel(boards.actions_made(session, workshop), 2) == [action, None]
+    with pytest.raises(InvalidField):
+        quick.add_action(session, workshop, Typed("  "))
+    with pytest.raises(InvalidField):
+        quick.add_action(session, workshop, Typed("x" * 161))
+    with pytest.raises(InvalidField):
+        quick.add_action(session, workshop, Typed("Tarde"), deadline=date(27, 1, 1))
+
+
+def test_what_comes_next(session: Session, workshop: Workshop) -> None:
+    today = date(2026, 10, 1)
+    later = make_workshop(session, workshop.process, "LUEGO2")
+    later.held_on = today + timedelta(days=9)
+    workshop.process.assembly_on = today + timedelta(days=60)
+    quick.add_post(session, workshop, None, PostKind.AGREEMENT, Typed("Acuerdo"))
+    quick.add_action(session, workshop, Typed("Filtros"))
+    ahead = boards.ahead(session, workshop, NOON, today)
+    assert list(ahead.workshops) == [later]
+    assert (ahead.assembly_on, ahead.agreements, ahead.actions) == (today + timedelta(days=60), 1, 1)
+    assert boards.ahead(session, workshop, NOON, today + timedelta(days=90)).assembly_on is None
