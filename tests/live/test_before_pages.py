@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tests.pages import StrictClient
 from workshop.extensions import db
 from workshop.live import attendance
+from workshop.live.stage import go_to
 from workshop.models.live import Activity, Attendee, SignInSource, Stage, TableLink
 from workshop.models.process import Workshop
 
@@ -222,3 +223,119 @@ def test_observers_look_and_change_nothing(
         token = client.page(f"{at}/agenda").select_one("[name=csrf_token]")["value"]
         for path in ("agenda", "agenda/fill", "agenda/1/move", "attendance", "attendance/tally"):
             assert client.post(f"{at}/{path}", data={"csrf_token": token}).status_code == 403
+
+
+def test_each_table_shows_its_link_to_those_who_may_use_it(
+    facilitator: StrictClient, observer: StrictClient, app: Flask, at: str
+) -> None:
+    with app.app_context():
+        link = db.session.scalars(select(TableLink)).one()
+        key, number = link.key, link.table_id
+    page = facilitator.page(f"{at}/tables")
+    assert f"/t/{key}" in page.select_one(".table-link code").text
+    assert key not in observer.page(f"{at}/tables").text
+    values = {f"moderator-{number}": "Ana", f"rapporteur-{number}": "Luis"}
+    token = page.select_one("#people [name=csrf_token]")["value"]
+    sent = facilitator.post(f"{at}/tables", data={"csrf_token": token, **values}, follow_redirects=True)
+    page = facilitator.checked(sent)
+    assert page.select_one(f"#moderator-{number}")["value"] == "Ana"
+    too_long = facilitator.post(
+        f"{at}/tables", data={"csrf_token": token, **values, f"moderator-{number}": "x" * 121}
+    )
+    page = facilitator.checked(too_long, 422)
+    assert page.select_one(f"#moderator-{number}")["value"] == "x" * 121
+    page = facilitator.press(f"{at}/tables", f"/tables/{number}/key")
+    assert f"/t/{key}" not in page.select_one(".table-link code").text
+    assert page.select_one(f"#rapporteur-{number}")["value"] == "Luis"
+
+
+@pytest.mark.parametrize("name", ["invitation", "poster", "attendance", "tables", "swot", "dots"])
+def test_every_sheet_of_the_kit_is_a_pdf(facilitator: StrictClient, at: str, name: str) -> None:
+    answer = facilitator.get(f"{at}/kit/{name}.pdf")
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF")
+    facilitator.page(f"{at}/kit/otra.pdf", 404)
+
+
+def test_paper_is_marked_as_printed_and_back(facilitator: StrictClient, at: str) -> None:
+    assert facilitator.page(f"{at}/ready").select_one("#check-paper.amber")
+    facilitator.press(f"{at}/kit", "/kit/printed")
+    assert facilitator.page(f"{at}/ready").select_one("#check-paper.ok")
+    facilitator.press(f"{at}/kit", "/kit/printed")
+    assert facilitator.page(f"{at}/ready").select_one("#check-paper.amber")
+
+
+def test_readiness_names_the_address_that_phones_need(facilitator: StrictClient, app: Flask, at: str) -> None:
+    line = facilitator.page(f"{at}/ready").select_one("#check-link")
+    assert "amber" in line["class"]
+    assert "LAN=1" in line.text
+    app.config["PUBLIC_URL"] = "https://minga.gob.ec"
+    line = facilitator.page(f"{at}/ready").select_one("#check-link")
+    assert "ok" in line["class"]
+    assert "https://minga.gob.ec/j/" in line.text
+    for each in facilitator.page(f"{at}/ready").select(".ready li.amber a"):
+        assert facilitator.get(each["href"], follow_redirects=True).status_code == 200
+    assert facilitator.get("/clock").json["now"] > 1_700_000_000_000
+
+
+def test_a_rehearsal_is_begun_played_and_cleared(
+    facilitator: StrictClient, observer: StrictClient, app: Flask, at: str, process_id: int
+) -> None:
+    page = facilitator.press(f"{at}/practice", "/practice")
+    assert "PRÁCTICA" in page.select_one(".lead").text
+    with app.app_context():
+        copy = db.session.scalars(select(Workshop).order_by(Workshop.id.desc())).first()
+        there = f"/c/olmedo-loja/{copy.process_id}/workshops/{copy.id}"
+        first = db.session.scalars(select(Activity).filter_by(workshop_id=copy.id, position=1)).one()
+        go_to(db.session(), db.session.get_one(Stage, copy.id), first)
+        db.session.commit()
+        copy_id, public = copy.id, f"/p/olmedo-loja/{copy.process_id}"
+    page = facilitator.press(f"{there}/practice", "/practice/tick")
+    assert "publi" in page.select_one(".notice").text
+    token = page.select_one("[name=csrf_token]")["value"]
+    answer = facilitator.post(
+        f"{there}/practice/tick", headers={"Accept": "application/json", "X-CSRFToken": token}
+    )
+    assert answer.json["ok"] is True
+    with app.app_context():
+        assert db.session.scalars(select(Attendee.workshop_id)).first() == copy_id
+    assert observer.post(f"{there}/practice/clear", data={"csrf_token": token}).status_code in (400, 403)
+    for listed in ("/c/olmedo-loja", "/", "/p/olmedo-loja"):
+        text = facilitator.get(listed, follow_redirects=True).text
+        assert "Ensayo " not in text
+    assert app.test_client().get(public).status_code == 404
+    page = facilitator.press(f"{at}/practice", "/practice/clear")
+    assert page.select_one("h1").text.strip() == "Ensayo"
+    facilitator.page(there, 404)
+    with app.app_context():
+        assert db.session.scalars(select(Workshop.process_id)).all() == [process_id]
+        assert db.session.scalars(select(Attendee)).all() == []
+
+
+def test_the_real_process_can_be_neither_played_nor_cleared(
+    facilitator: StrictClient, app: Flask, at: str
+) -> None:
+    token = facilitator.page(f"{at}/practice").select_one("[name=csrf_token]")["value"]
+    for act in ("tick", "clear"):
+        assert facilitator.post(f"{at}/practice/{act}", data={"csrf_token": token}).status_code == 404
+    with app.app_context():
+        assert db.session.scalars(select(Workshop)).one()
+
+
+def test_words_of_the_canton_are_kept(facilitator: StrictClient, observer: StrictClient) -> None:
+    page = facilitator.send("/c/olmedo-loja/words", {"words": "Vago\nLadrón"})
+    assert page.select_one("textarea").text.strip() == "ladrón\nvago"
+    page = facilitator.send("/c/olmedo-loja/words", {"words": "x" * 61}, 422)
+    assert page.select_one("textarea").text.strip() == "x" * 61
+    page = observer.page("/c/olmedo-loja/words")
+    assert "ladrón" in page.text
+    assert page.select_one("textarea") is None
+    assert observer.post("/c/olmedo-loja/words", data={}).status_code in (400, 403)
+
+
+def test_the_page_of_a_workshop_leads_to_all_of_it(facilitator: StrictClient, at: str) -> None:
+    links = [each["href"] for each in facilitator.page(at).select("#before a")]
+    assert len(links) == 8
+    for each in links:
+        facilitator.page(each)

@@ -1,7 +1,8 @@
 """Rehearsals on both databases: participants do what phones may do, and of it all not one row is left."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -13,7 +14,9 @@ from workshop.live import agenda, attendance, practice, stage, table_links
 from workshop.live.agenda import Line
 from workshop.models import Base
 from workshop.models.actions import Action
-from workshop.models.errors import NotFound
+from workshop.models.base import utc_now
+from workshop.models.budget import BallotKind, Round, Rule
+from workshop.models.errors import InvalidField, NotFound
 from workshop.models.history import Change
 from workshop.models.live import Activity, ActivityKind, PollAnswer, Post, WorkshopRecord
 from workshop.models.process import Component, Process, Workshop
@@ -21,6 +24,8 @@ from workshop.models.swot import CrossKind, Quadrant, SwotCross, SwotEntry
 from workshop.steps.setup import service as setup
 from workshop.steps.setup import workshops
 from workshop.steps.setup.workshops import TableLine, WorkshopPlan
+from workshop.steps.vote import service as vote
+from workshop.voting.engine import make_box_engine
 
 KINDS = tuple(ActivityKind)
 
@@ -136,7 +141,14 @@ def _what_staff_do(session: Session, rehearsal: Workshop) -> None:
     record = WorkshopRecord(workshop_id=rehearsal.id, process_id=process.id, text={})
     session.add_all([cross, action, record])
     session.flush()
-    plan = setup.ProcessPlan(process.name, 2027, 100_00, setup.Division.PARISH, ceilings={"111651": 100_00})
+    plan = setup.ProcessPlan(
+        process.name,
+        2027,
+        100_00,
+        setup.Division.PARISH,
+        components=[(None, "Otro")],
+        ceilings={"111651": 100_00},
+    )
     setup.change_process(session, process, plan)  # its component goes, its ceiling comes
     attendance.add_tally(session, rehearsal, {("sex", "woman"): 4})
     removed = select(Change).where(Change.verb == "removed", Change.kind == "component")
@@ -161,3 +173,21 @@ def test_only_rehearsals_are_cleared_and_only_real_workshops_rehearsed(
 def test_a_rehearsal_is_on_no_list_of_processes(session: Session, workshop: Workshop) -> None:
     rehearsal = practice.start(session, workshop, "Práctica")
     assert setup.processes_of(session, rehearsal.process.canton) == [workshop.process]
+
+
+def test_a_rehearsal_publishes_no_round(session: Session, workshop: Workshop, tmp_path: Path) -> None:
+    """What is in the ballot box stays there, so nothing of a rehearsal may come near it."""
+    rehearsal = practice.start(session, workshop, "Práctica")
+    now = utc_now()
+    found = Round(
+        process=rehearsal.process, key="abc", name="Ronda", ceiling_cents=1, ballot=BallotKind.SINGLE,
+        rule=Rule.MOST_VOTES, opens_at=now, closes_at=now + timedelta(days=1),
+    )  # fmt: skip
+    session.add(found)
+    session.flush()
+    engine = make_box_engine(f"sqlite:///{tmp_path / 'box.sqlite'}")
+    with pytest.raises(InvalidField, match="rehearsal"):
+        vote.publish(session, engine, found)
+    engine.dispose()
+    assert found.published_at is None
+    practice.clear(session, rehearsal.process)

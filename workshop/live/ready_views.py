@@ -125,7 +125,7 @@ def _about_link(check: ready.Check, workshop: Workshop) -> tuple[str, str, tuple
     where = str(check.figures["address"])
     if check.state == "here":
         text = _(
-            "%(address)s opens on this computer only. Start Minga with LAN=1 (make run LAN=1) and open here the address "
+            "%(address)s opens on this computer only. Start Minga with make run LAN=1 and open here the address "
             "that it prints, or set PUBLIC_URL to the address on the internet.",
             address=where,
         )

@@ -204,12 +204,14 @@ def publish(
     """Fix a round for good and make the ballot box ready for it; publishing again changes nothing.
 
     A seed for the lot that breaks ties is drawn, and its hash is public from here on.
-    Raises InvalidField when it would already be over, its ceiling is no longer there, or a project is no
+    Raises InvalidField in a rehearsal, when it would already be over, its ceiling is no longer there, or a project is no
     longer ready for the ballot.
     """
     moment = now or utc_now()
     if found.published_at is not None:
         return
+    if found.process.practice:  # the ballot box forgets nothing, and a rehearsal is forgotten as a whole
+        raise InvalidField("name", mark("In a rehearsal no round is published."))
     if found.closes_at <= moment:
         raise InvalidField("closes_at", mark("This round would already be over: change its closing time."))
     if found.ceiling_cents > ceiling_for(found.process, found.parish_code):
