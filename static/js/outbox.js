@@ -140,7 +140,7 @@ function watch(form, queue) {
   const what = form.elements.what?.value || form.getAttribute("action");
   const draft = `minga-draft-${form.dataset.outbox}-${what}${form.elements.kind?.type === "hidden" ? form.elements.kind.value : ""}`;
   const words = form.querySelector("[data-outbox-text]") || form.querySelector("textarea, input[type=text]");
-  const { once } = form.dataset;
+  const once = form.dataset.outboxOnce;
   const after = once && document.querySelector(`[data-after="${once}"]`);
   for (const field of own(form)) {
     const value = read(draft, {})[field.name];
