@@ -8,8 +8,9 @@ from dataclasses import replace
 import docx
 import pytest
 from docx.oxml.ns import qn
+from PIL import Image
 
-from workshop.documents.record import Section, record_docx, record_pdf
+from workshop.documents.record import Picture, Section, record_docx, record_pdf
 from workshop.documents.tables import Column, Document, Fact, Signature, Table
 
 from .conftest import HOSTILE
@@ -62,6 +63,31 @@ def test_word_has_real_headings_lists_and_tables(record: Document) -> None:
     assert DIGEST in [p.text for p in word.paragraphs]
     section = word.sections[0]
     assert section.page_height > section.page_width
+
+
+def photograph(size: tuple[int, int] = (300, 200)) -> bytes:
+    output = io.BytesIO()
+    Image.new("RGB", size, "green").save(output, "JPEG")
+    return output.getvalue()
+
+
+def test_annexes_follow_the_lines_to_sign_on_with_their_pictures(record: Document) -> None:
+    pictures = tuple(
+        Picture(photograph((300, 200 * n)), f"La sala {n}", f"Sala llena {n}") for n in (1, 2, 3)
+    )
+    annexes = (Section("Anexo: fotografías", pictures=pictures),)
+    reader, text = read(record_pdf(record, SECTIONS, annexes))
+    assert_accessible(reader, "Acta de la votación")
+    assert "/Figure" in tags(reader)
+    assert text.index("Firmas") < text.index("Anexo:fotografías")
+    assert "Sala llena 3" in reader.pages[-1].extract_text()
+    assert len(reader.pages[-1].images) == 3
+    word = docx.Document(io.BytesIO(record_docx(record, SECTIONS, annexes)))
+    headings = [p.text for p in word.paragraphs if p.style.name == "Heading 2"]
+    assert headings[-2:] == ["Firmas", "Anexo: fotografías"]
+    said = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
+    assert said == ["La sala 1", "La sala 2", "La sala 3"]
+    assert record_pdf(record, SECTIONS, annexes) == record_pdf(record, SECTIONS, annexes)
 
 
 def test_what_people_typed_is_shown_and_never_obeyed(record: Document) -> None:

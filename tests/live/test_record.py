@@ -199,6 +199,23 @@ def test_a_number_that_was_taken_meanwhile_is_not_given_twice(session: Session, 
     assert numbers == [1, 2]
 
 
+def test_of_two_who_fix_at_once_the_first_stays(session: Session, words: None) -> None:
+    hall = fill(session)
+    workshop = session.get_one(Workshop, hall.workshop_id)
+
+    def build(found: WorkshopRecord, number: int, at: datetime) -> Files:
+        record.fix(session, workshop, None, build_of(session, workshop))
+        return Files("{}", "0" * 64, b"pdf", b"docx")
+
+    with pytest.raises(record.AlreadyFixed):
+        record.fix(session, workshop, None, build)
+    kept = record.find_record(session, workshop)
+    assert kept
+    assert kept.number == 1
+    assert kept.digest != "0" * 64
+    assert (kept.pdf or b"").startswith(b"%PDF-")
+
+
 @pytest.mark.parametrize("verb", ["update", "delete"])
 def test_the_database_itself_keeps_what_is_fixed(session: Session, words: None, verb: str) -> None:
     made = fixed(session, fill(session))

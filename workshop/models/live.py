@@ -237,7 +237,8 @@ class HeldWords(Base):
 class WorkshopRecord(Created, Base):
     """The record (acta) of a workshop: its text can be edited until it is fixed, numbered and kept.
 
-    `text` maps a part of the record to what was written there. `number` counts within the process.
+    `text` maps a part of the record to what was written there, and once it is fixed holds its whole `content` as
+    JSON, whose SHA-256 is `digest`, and under `sha256` those of both files. `number` counts within the process.
     """
 
     __tablename__ = "workshop_record"
