@@ -55,7 +55,7 @@ def test_a_new_workshop_has_the_agenda_of_its_steps_and_links_for_its_tables(
         kinds = [
             each.kind.value for each in db.session.scalars(select(Activity).filter_by(workshop_id=made.id))
         ]
-    assert kinds == ["welcome", "actors", "vote", "plenary", "closing"]
+    assert kinds == ["welcome", "actors", "plenary", "vote", "closing"]
 
 
 def test_the_agenda_is_changed_line_by_line(facilitator: StrictClient, at: str) -> None:

@@ -204,8 +204,8 @@ def publish(
     """Fix a round for good and make the ballot box ready for it; publishing again changes nothing.
 
     A seed for the lot that breaks ties is drawn, and its hash is public from here on.
-    Raises InvalidField in a rehearsal, when it would already be over, its ceiling is no longer there, or a project is no
-    longer ready for the ballot.
+    Raises InvalidField in a rehearsal, when it would already be over, its ceiling is no longer there, or a
+    project is no longer ready for the ballot.
     """
     moment = now or utc_now()
     if found.published_at is not None:
