@@ -258,6 +258,17 @@ def test_every_sheet_of_the_kit_is_a_pdf(facilitator: StrictClient, at: str, nam
     facilitator.page(f"{at}/kit/otra.pdf", 404)
 
 
+def test_links_of_tables_are_not_printed_by_observers(
+    observer: StrictClient, official: StrictClient, at: str
+) -> None:
+    for client in (observer, official):
+        page = client.page(f"{at}/kit")
+        assert page.select('a[href$="poster.pdf"]')
+        assert not page.select('a[href$="tables.pdf"]')
+        assert client.get(f"{at}/kit/poster.pdf").status_code == 200
+        client.page(f"{at}/kit/tables.pdf", 403)
+
+
 def test_paper_is_marked_as_printed_and_back(facilitator: StrictClient, at: str) -> None:
     assert facilitator.page(f"{at}/ready").select_one("#check-paper.amber")
     facilitator.press(f"{at}/kit", "/kit/printed")
