@@ -55,7 +55,7 @@ def test_a_new_workshop_has_the_agenda_of_its_steps_and_links_for_its_tables(
         kinds = [
             each.kind.value for each in db.session.scalars(select(Activity).filter_by(workshop_id=made.id))
         ]
-    assert kinds == ["welcome", "actors", "vote", "plenary", "closing"]
+    assert kinds == ["welcome", "actors", "plenary", "vote", "closing"]
 
 
 def test_the_agenda_is_changed_line_by_line(facilitator: StrictClient, at: str) -> None:
@@ -256,6 +256,17 @@ def test_every_sheet_of_the_kit_is_a_pdf(facilitator: StrictClient, at: str, nam
     assert answer.mimetype == "application/pdf"
     assert answer.data.startswith(b"%PDF")
     facilitator.page(f"{at}/kit/otra.pdf", 404)
+
+
+def test_links_of_tables_are_not_printed_by_observers(
+    observer: StrictClient, official: StrictClient, at: str
+) -> None:
+    for client in (observer, official):
+        page = client.page(f"{at}/kit")
+        assert page.select('a[href$="poster.pdf"]')
+        assert not page.select('a[href$="tables.pdf"]')
+        assert client.get(f"{at}/kit/poster.pdf").status_code == 200
+        client.page(f"{at}/kit/tables.pdf", 403)
 
 
 def test_paper_is_marked_as_printed_and_back(facilitator: StrictClient, at: str) -> None:

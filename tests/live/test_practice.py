@@ -117,7 +117,7 @@ def test_of_a_cleared_rehearsal_not_one_row_is_left(session: Session, workshop: 
     session.flush()
     before = contents(session)
     rehearsal = practice.start(session, workshop, "Práctica")
-    process = rehearsal.process
+    process, process_id = rehearsal.process, rehearsal.process_id
     for kind in KINDS:
         rehearse(session, rehearsal, kind)
     _what_staff_do(session, rehearsal)
@@ -127,7 +127,7 @@ def test_of_a_cleared_rehearsal_not_one_row_is_left(session: Session, workshop: 
     assert practice.rehearsals(session, workshop) == [other]
     practice.clear(session, other.process)
     assert practice.rehearsals(session, workshop) == []
-    assert session.get(Process, process.id) is None
+    assert session.get(Process, process_id) is None
 
 
 def _what_staff_do(session: Session, rehearsal: Workshop) -> None:

@@ -118,11 +118,9 @@ def write_attendance(process: Process, workshop_id: int) -> ResponseReturnValue:
             "success",
         )
         last = stored[-1].parish_code or ""
-        return redirect(
-            address("live.workshop_attendance", workshop, source=source.value, parish=last) + "#write"
-        )
+        return redirect(address("live.workshop_attendance", workshop, source=source.value, parish=last))
     flash(_("Nothing was typed."), "warning")
-    return redirect(address("live.workshop_attendance", workshop, source=source.value) + "#write")
+    return redirect(address("live.workshop_attendance", workshop, source=source.value))
 
 
 def _typed_tally() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -43,7 +43,6 @@ def _tabs(workshop: Workshop) -> list[dict[str, Any]]:
     return [
         {"label": name, "url": address(endpoint, workshop), "current": request.endpoint == endpoint}
         for endpoint, name in names.items()
-        if endpoint in current_app.view_functions
     ]
 
 

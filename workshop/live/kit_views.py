@@ -4,7 +4,7 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from workshop.access.guard import process_page
+from workshop.access.guard import can, process_page
 from workshop.documents.safety import file_name
 from workshop.extensions import db
 from workshop.live import ready
@@ -15,6 +15,8 @@ from workshop.live.stage import activities, find_stage
 from workshop.models.live import ActivityKind
 from workshop.models.process import Process, Workshop
 from workshop.steps.setup.home import place, today
+
+SECRET = frozenset({"tables"})  # whoever holds such a sheet may enter for a table
 
 
 def _titles() -> dict[str, tuple[str, str]]:
@@ -54,7 +56,7 @@ def workshop_kit(process: Process, workshop_id: int) -> ResponseReturnValue:
     return shown(
         "kit.html",
         workshop,
-        sheets=_titles(),
+        sheets={name: each for name, each in _titles().items() if name not in SECRET or can("workshop.edit")},
         ballots=_ballots(workshop),
         printed_at=stage.printed_at if stage else None,
     )
@@ -67,6 +69,8 @@ def workshop_kit_file(process: Process, workshop_id: int, name: str) -> Response
     workshop = found(process, workshop_id)
     if name not in SHEETS:
         abort(404)
+    if name in SECRET and not can("workshop.edit"):
+        abort(403)
     body = SHEETS[name](db.session(), workshop)
     canton = process.canton
     title = f"{_titles()[name][0]} {workshop.name}"

@@ -14,7 +14,6 @@ from workshop.live.stage import activities
 from workshop.live.timetable import slots
 from workshop.models.live import ActivityKind
 from workshop.models.process import Workshop
-from workshop.steps.setup.home import today
 from workshop.steps.swot.labels import QUADRANTS, QUESTIONS
 from workshop.web.addresses import outside
 from workshop.web.filters import day
@@ -33,7 +32,7 @@ def _document(
         province=process.canton.province,
         process=process.name,
         title=title,
-        date=today(),
+        date=workshop.held_on,
         language=_language(),
         heading=_("Decentralised Autonomous Municipal Government of %(canton)s", canton=process.canton.name),
         facts=facts,

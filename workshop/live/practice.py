@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator
 from random import Random
 
-from sqlalchemy import ColumnElement, Delete, String, Table, cast, delete, or_, select
+from sqlalchemy import ColumnElement, Delete, String, Table, cast, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from workshop.live import attendance, make_believe
@@ -211,10 +211,10 @@ def clear(session: Session, process: Process) -> int:
     session.flush()
     process_id, connection = process.id, session.connection()
     hanging = list(_hanging(process_id))
-    statements = [_history_of(process_id, *each) for each in hanging if each[0] in HISTORY_OF]
+    statements = [_history_of(process, *each) for each in hanging if each[0] in HISTORY_OF]
     statements += [delete(table).where(condition) for table, condition in reversed(hanging)]
-    gone = sum(connection.execute(each).rowcount for each in statements)
-    gone += _forget_removed(session, process_id)
+    gone = _forget_removed(session, process_id)
+    gone += sum(connection.execute(each).rowcount for each in statements)
     session.expire_all()
     return gone
 
@@ -240,20 +240,27 @@ def _hanging(process_id: int) -> Iterator[tuple[Table, ColumnElement[bool]]]:
         yield table, condition
 
 
-def _history_of(process_id: int, table: Table, condition: ColumnElement[bool]) -> Delete:
-    """Return the statement that forgets what was recorded of a table's rows."""
+def _history_of(process: Process, table: Table, condition: ColumnElement[bool]) -> Delete:
+    """Return the statement that forgets what was recorded of a table's rows since the rehearsal began.
+
+    SQLite gives a number again when its row is gone: what was recorded of it before is another row's.
+    """
     first, *more = table.primary_key.columns
     if more:  # a ceiling, known by its process and parish
-        keys = Change.object_key.like(f"{process_id}/%")
+        keys = Change.object_key.like(f"{process.id}/%")
     else:
         keys = Change.object_key.in_(select(cast(first, String)).where(condition))
-    return delete(Change).where(Change.kind == table.name, keys)
+    return delete(Change).where(Change.kind == table.name, keys, Change.created_at >= process.created_at)
 
 
 def _forget_removed(session: Session, process_id: int) -> int:
-    """Forget what was recorded of parts that the rehearsal itself removed, whose rows are no longer there."""
-    removed = session.execute(select(Change.id, Change.values).where(Change.verb == "removed"))
-    ids = [number for number, values in removed if values.get("process_id") == [process_id, None]]
-    if ids:
-        session.connection().execute(delete(Change).where(Change.id.in_(ids)))
-    return len(ids)
+    """Forget what was recorded of parts that the rehearsal itself removed, from their making to their end."""
+    forgotten: list[int] = []
+    removed = session.execute(select(Change).where(Change.verb == "removed")).scalars()
+    for end in [each for each in removed if each.values.get("process_id") == [process_id, None]]:
+        same = (Change.kind == end.kind, Change.object_key == end.object_key, Change.id <= end.id)
+        made = session.scalar(select(func.max(Change.id)).where(*same, Change.verb == "made"))
+        forgotten += session.scalars(select(Change.id).where(*same, Change.id >= (made or end.id)))
+    if forgotten:
+        session.connection().execute(delete(Change).where(Change.id.in_(forgotten)))
+    return len(forgotten)

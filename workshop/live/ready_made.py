@@ -75,7 +75,8 @@ def agenda_for(steps: list[str]) -> list[Line]:
     for step in [each for each in AGENDAS if each in steps] or ["swot"]:
         for kind, minutes in AGENDAS[step]:
             kinds[kind] = max(minutes, kinds.get(kind, 0))
-    ends = (ActivityKind.WELCOME, ActivityKind.PLENARY, ActivityKind.CLOSING)
+    # What is talked over in the plenary is voted on after it.
+    ends = (ActivityKind.WELCOME, ActivityKind.PLENARY, ActivityKind.VOTE, ActivityKind.CLOSING)
     order = [ends[0], *(kind for kind in kinds if kind not in ends), *ends[1:]]
     return [
         Line(
