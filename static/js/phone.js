@@ -18,7 +18,7 @@ export default function phone(element) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-ask]");
     if (!fresh) throw new Error(answer.status);
-    known = page.querySelector("[data-turn]").dataset.turn;
+    ({ turn: known, on: element.dataset.on } = page.querySelector("[data-turn]").dataset);
     next = null;
     now.hidden = true;
     place.replaceChildren(...fresh.childNodes);
@@ -31,6 +31,7 @@ export default function phone(element) {
   async function look() {
     if (!next) return;
     if (busy()) {
+      if (next.on === element.dataset.on) return; // the same activity, with something new about it: later
       now.querySelector("[data-now-title]").textContent = next.title;
       now.hidden = false;
     } else await goOn();

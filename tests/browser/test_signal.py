@@ -259,6 +259,10 @@ def test_the_hall_goes_on_and_no_field_is_replaced_under_a_hand(hall: Hall, phon
     hall.goes_to(None)
     expect(page.get_by_role("heading", level=1)).to_have_text("El taller terminó")
     expect(page.locator(".sent-list li")).to_have_count(1)
+    page.reload()
+    hall.goes_to("swot")
+    page.goto(hall.address)  # what said that it was over must not be remembered
+    expect(page.get_by_label("Su idea, en una frase")).to_be_visible()
 
 
 def test_who_was_cut_off_until_the_end_is_told_and_keeps_the_text(hall: Hall, phone: BrowserContext) -> None:

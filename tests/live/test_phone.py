@@ -107,7 +107,9 @@ def test_a_pulse_that_knows_costs_one_query(client: StrictClient, app: Flask) ->
     on(app, "swot")
     path = "/j/KAWSAY/pulse"
     first = client.get(path)
-    assert first.json == {"asks": "swot", "title": "Parte swot", "turn": 1}
+    page = client.page("/j/KAWSAY", needs_csrf=False).select_one("[data-turn]")
+    assert first.json == {"asks": "swot", "title": "Parte swot", "turn": 1, "on": page["data-on"]}
+    assert page["data-turn"] == "1-swot"
     asked: list[str] = []
     with app.app_context():
         engine = db.engine

@@ -7,7 +7,7 @@ A form that another site sends could do no more than anyone can, so these posts 
 import time
 from typing import Any
 
-from flask import current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 from flask_limiter.util import get_remote_address
@@ -109,6 +109,7 @@ def show(
         "workshop": workshop,
         "asks": now,
         "turn": turn,
+        "on": f"{activity.id if activity else 0}-{now}",
         "activity": activity,
         "question": question(activity),
         "table": table,
@@ -133,7 +134,10 @@ def show(
     elif now == "welcome":
         values["parishes"] = offered_parishes(session, workshop.process.canton_code)
     status = outcome.status if outcome else 410 if now == "over" else 200
-    return render_template(f"live/phone/{now}.html", **values), status
+    answer = make_response(render_template(f"live/phone/{now}.html", **values), status)
+    # Browsers keep a 410 for ever, and this page would miss that a workshop was opened again.
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 def question(activity: Activity | None) -> str:
@@ -210,6 +214,7 @@ def phone_pulse(code: str) -> ResponseReturnValue:
             Stage.phones_open,
             Stage.opened_at,
             Stage.closed_at,
+            Activity.id,
             Activity.kind,
             Activity.title,
         )
@@ -234,7 +239,7 @@ def phone_pulse(code: str) -> ResponseReturnValue:
         answer = current_app.response_class(status=304)
     else:
         title = row.title or gettext("The workshop goes on")
-        answer = jsonify(turn=row.turn or 0, asks=now, title=title)
+        answer = jsonify(turn=row.turn or 0, asks=now, title=title, on=f"{row.id or 0}-{now}")
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
