@@ -105,7 +105,7 @@ def vote_until_it_dies(
                 [answer], _ = send_all(server.port, [request.replace(b"gzip", b"none")], 1)
             except OSError:
                 lost.append((code, attempt))
-                continue
+                return
             receipt = receipt_in(answer)
             if receipt:
                 assert receipt == codes.receipt_of(town.key, attempt)
@@ -114,6 +114,7 @@ def vote_until_it_dies(
             else:
                 assert answer.status == 0
                 lost.append((code, attempt))
+                return
 
     phones = [threading.Thread(target=phone, args=(people[start::8],)) for start in range(8)]
     for each in phones:
