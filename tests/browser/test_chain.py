@@ -74,8 +74,10 @@ def test_from_the_first_account_to_the_plan(
 
     page.reload()
     expect(page.locator(".figure").first).to_contain_text("2")
-    page.get_by_text("Cerrar y contar ahora").click()
-    page.get_by_role("button", name="Cerrar y contar", exact=True).click()
+    page.get_by_role("link", name="Cerrar antes de hora").click()
+    page.locator("#public_draw").fill("dados 4, 1, 6")
+    page.get_by_label("Sé que aún no es la hora").check()
+    page.get_by_role("button", name="Sellar la urna y contar").click()
     results = page.locator("table", has_text="Cloración")
     expect(results.locator("tr", has_text="Cloración")).to_contain_text("ganó")
     expect(results.locator("tr", has_text="Puente")).to_contain_text("ganó")

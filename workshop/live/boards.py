@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workshop.live import rules
+from workshop.live.contributions import device_of
 from workshop.models.actions import Action
 from workshop.models.budget import Round
 from workshop.models.live import Activity, Attendee, PollAnswer, Post, PostKind
@@ -166,8 +167,15 @@ def dots_ranking(session: Session, workshop: Workshop, most: int = 8) -> Ranking
         Bar(rank, each.text, totals[each.id], each.quadrant.value)
         for rank, each in zip(ranks[:most], heads[:most], strict=True)
     )
-    givers = session.scalar(
-        select(func.count(func.distinct(SwotDots.giver)))
+    return Ranking(
+        sum(totals[each.id] for each in heads), len(_givers(session, workshop)), bars, len(heads) - len(bars)
+    )
+
+
+def _givers(session: Session, workshop: Workshop) -> set[str]:
+    """Which devices gave dots; each dot of a phone carries a mark of its own behind the device's."""
+    found = session.scalars(
+        select(SwotDots.giver)
         .join(SwotEntry, SwotEntry.id == SwotDots.entry_id)
         .where(
             SwotEntry.workshop_id == workshop.id,
@@ -176,7 +184,7 @@ def dots_ranking(session: Session, workshop: Workshop, most: int = 8) -> Ranking
             SwotDots.count > 0,
         )
     )
-    return Ranking(sum(totals[each.id] for each in heads), givers or 0, bars, len(heads) - len(bars))
+    return {device_of(giver) for giver in found}
 
 
 def poll_ranking(session: Session, activity: Activity) -> Ranking:
@@ -263,14 +271,7 @@ def phones_that_sent(session: Session, workshop: Workshop, activity: Activity | 
     if activity is not None and kind == "poll":
         return poll_ranking(session, activity).givers
     if kind == "dots":
-        return (
-            session.scalar(
-                select(func.count(func.distinct(SwotDots.giver)))
-                .join(SwotEntry, SwotEntry.id == SwotDots.entry_id)
-                .where(SwotEntry.workshop_id == workshop.id, SwotDots.giver != HALL, SwotDots.count > 0)
-            )
-            or 0
-        )
+        return len(_givers(session, workshop))
 
     def devices(model: type[SwotEntry] | type[Post]) -> set[str | None]:
         device: ColumnElement[str | None] = func.substr(model.write_id, 1, 16)
