@@ -78,7 +78,7 @@ def test_from_the_first_account_to_the_plan(
     page.locator("#public_draw").fill("dados 4, 1, 6")
     page.get_by_label("Sé que aún no es la hora").check()
     page.get_by_role("button", name="Sellar la urna y contar").click()
-    results = page.locator("table", has_text="Cloración")
+    results = page.locator("table", has_text="Cloración").first
     expect(results.locator("tr", has_text="Cloración")).to_contain_text("ganó")
     expect(results.locator("tr", has_text="Puente")).to_contain_text("ganó")
     expect(results.locator("tr", has_text="Cancha")).to_contain_text("nadie lo eligió")

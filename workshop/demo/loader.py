@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from workshop.access import service as access
 from workshop.access.passwords import new_password
+from workshop.live.agenda_views import prepare
 from workshop.models.actions import Action, ActionStatus, Competence
 from workshop.models.actors import Actor, ActorKind, Position, PriorityGroup, RelationKind
 from workshop.models.base import ECUADOR, utc_now
@@ -152,11 +153,13 @@ def _process(session: Session, file: Table, now: datetime) -> _Loaded:
                 place=each["place"],
                 parish_code=each["parish_code"],
                 purpose=each["purpose"],
+                steps=each.get("steps", ["swot"]),
                 tables=[
                     workshops.TableLine(None, t["name"], components[t["component"]]) for t in each["tables"]
                 ],
             ),
         )
+        prepare(session, made)
         loaded.workshops[each["key"]] = made
     session.refresh(loaded.process)
     return loaded
