@@ -1,6 +1,6 @@
 """Tables only. Importing this package loads every table of the main store; the box's are in `box.py`."""
 
-from workshop.models import actions, actors, budget, frozen, geography, history, people, process, swot
+from workshop.models import actions, actors, budget, frozen, geography, history, people, plan, process, swot
 from workshop.models.base import Base
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "geography",
     "history",
     "people",
+    "plan",
     "process",
     "swot",
 ]

@@ -1,4 +1,4 @@
-"""Triggers by which the main store keeps a published round as it is: its settings, its ballot, its count."""
+"""Triggers by which the main store keeps what was decided as it is: a published round, an adopted plan."""
 
 from sqlalchemy import DDL, Connection, event
 from sqlalchemy.sql.schema import MetaData
@@ -29,6 +29,11 @@ def sqlite_triggers() -> list[str]:
             f"CREATE TRIGGER round_project_published_{verb.lower()} BEFORE {verb} ON round_project WHEN {when} "
             "BEGIN SELECT RAISE(ABORT, 'a published round keeps its ballot'); END"
         )
+    made += [
+        f"CREATE TRIGGER plan_version_{verb.lower()} BEFORE {verb} ON plan_version "
+        "BEGIN SELECT RAISE(ABORT, 'an adopted plan stays as it is'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
     return made
 
 
@@ -51,6 +56,10 @@ def postgresql_triggers() -> list[str]:
         "EXECUTE FUNCTION refuse_counted_round()",
         "CREATE TRIGGER round_project_published BEFORE INSERT OR UPDATE OR DELETE ON round_project "
         "FOR EACH ROW EXECUTE FUNCTION refuse_published_ballot()",
+        "CREATE FUNCTION refuse_adopted_plan() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'an adopted plan stays as it is'; END $$",
+        "CREATE TRIGGER plan_version_fixed BEFORE UPDATE OR DELETE ON plan_version "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_adopted_plan()",
     ]
 
 
