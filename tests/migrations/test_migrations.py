@@ -157,7 +157,12 @@ def test_nobody_changes_an_adopted_plan(installation: Flask) -> None:
         db.session.flush()
         db.session.add(
             PlanVersion(
-                process_id=process.id, number=1, adopted_on=date(2026, 10, 1), body="council", rows=[], digest="x"
+                process_id=process.id,
+                number=1,
+                adopted_on=date(2026, 10, 1),
+                body="council",
+                rows=[],
+                digest="x",
             )
         )
         db.session.commit()

@@ -127,9 +127,7 @@ class Action(Created, Archivable, Base):
     activities: Mapped[list["Activity"]] = relationship(
         back_populates="action", order_by="(Activity.due_on.is_(None), Activity.due_on, Activity.id)"
     )
-    scores: Mapped[list["ActionScore"]] = relationship(
-        back_populates="action", cascade="all, delete-orphan"
-    )
+    scores: Mapped[list["ActionScore"]] = relationship(back_populates="action", cascade="all, delete-orphan")
     updates: Mapped[list["ActionUpdate"]] = relationship(
         back_populates="action", order_by="ActionUpdate.created_at.desc(), ActionUpdate.id.desc()"
     )
