@@ -17,7 +17,7 @@ from workshop.live import pages as live
 from workshop.models.engines import set_up
 from workshop.paths import STATIC, TEMPLATES
 from workshop.public import pages as public
-from workshop.steps.actions import views as actions
+from workshop.steps.actions import pages as actions
 from workshop.steps.actors import import_views as actors
 from workshop.steps.followup import views as followup
 from workshop.steps.projects import views as projects
@@ -38,7 +38,7 @@ BLUEPRINTS = (
     swot.bp,
     live.bp,
     actors.bp,
-    actions.bp,
+    *actions.BLUEPRINTS,
     projects.bp,
     *vote.BLUEPRINTS,
     followup.bp,

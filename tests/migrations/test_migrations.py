@@ -1,6 +1,7 @@
 """The migrations make exactly the tables of the models, and can be walked up and down with real rows."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -10,13 +11,16 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from tests.conftest import make_database
 from workshop.app import create_app
 from workshop.extensions import box, db
 from workshop.models import Base, box_triggers, frozen
+from workshop.models.actions import Action
 from workshop.models.box import BoxBase
 from workshop.models.geography import Canton, Parish
+from workshop.models.plan import PlanVersion
 from workshop.models.process import Process
 from workshop.paths import MIGRATIONS
 from workshop.stores import bring_up_to_date
@@ -114,3 +118,55 @@ def test_down_and_up_again(installation: Flask) -> None:
         upgrade(directory=str(MIGRATIONS / "main"))
         assert "process" in inspect(db.engine).get_table_names()
         db.engine.dispose()
+
+
+def test_actions_of_before_keep_their_rows_and_the_new_checks_hold(installation: Flask) -> None:
+    made = (
+        "INSERT INTO action (process_id, title, description, owner_typed, unit, deadline, funding_source, indicator, "
+        "baseline, target, verification, competence, status, progress, created_at) VALUES ((SELECT id FROM process), "
+        "'Puente', '', 'Rosa', '', '2027-03-30', '', '', '', '', '', 'municipal', 'planned', 0, '2026-11-24')"
+    )
+    with installation.app_context():
+        downgrade(directory=str(MIGRATIONS / "main"), revision="0002")
+        with db.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO process (canton_code, name, fiscal_year, budget_cents, division, created_at) "
+                    "VALUES ('1116', 'P', 2027, 1, 'canton', '2026-11-24')"
+                )
+            )
+            connection.execute(text(made))
+        upgrade(directory=str(MIGRATIONS / "main"))
+        action = db.session.query(Action).one()
+        assert (action.title, action.objective, action.starts_on) == ("Puente", "", None)
+        db.session.remove()
+        for wrong in (
+            "starts_on = '2027-03-31'",
+            "competence_answer = 'refer', competence_reason = 'x'",
+            "competence = 'provincial', competence_answer = 'refer'",
+            "competence = 'provincial', competence_reason = 'x', competence_answer = 'keep'",
+        ):
+            with pytest.raises(IntegrityError), db.engine.begin() as connection:
+                connection.execute(text(f"UPDATE action SET {wrong}"))
+
+
+def test_nobody_changes_an_adopted_plan(installation: Flask) -> None:
+    with installation.app_context():
+        process = Process(canton_code="1116", name="P", fiscal_year=2027, budget_cents=1)
+        db.session.add(process)
+        db.session.flush()
+        db.session.add(
+            PlanVersion(
+                process_id=process.id,
+                number=1,
+                adopted_on=date(2026, 10, 1),
+                body="council",
+                rows=[],
+                digest="x",
+            )
+        )
+        db.session.commit()
+        db.session.remove()
+        for statement in ("UPDATE plan_version SET digest = 'y'", "DELETE FROM plan_version"):
+            with pytest.raises(DatabaseError, match="stays as it is"), db.engine.begin() as connection:
+                connection.execute(text(statement))

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 
-from workshop.steps.actions.labels import COMPETENCES, STATUSES
+from workshop.steps.actions.labels import ANSWERS, COMPETENCES, CRITERIA, LEGAL, STATUSES
 from workshop.steps.actors.labels import KINDS, POSITIONS
 from workshop.steps.projects.labels import FEASIBILITIES
 from workshop.steps.setup.labels import DIVISIONS
@@ -20,6 +20,10 @@ OBJECTS = {
     "action": lazy_gettext("Action"),
     "project": lazy_gettext("Project"),
     "round": lazy_gettext("Round"),
+    "action_activity": lazy_gettext("Activity"),
+    "criterion_weight": lazy_gettext("Weight of a criterion"),
+    "plan_date": lazy_gettext("Date in the calendar"),
+    "plan_version": lazy_gettext("Adopted plan"),
 }
 VERBS = {
     "made": lazy_gettext("added"),
@@ -67,6 +71,17 @@ FIELDS = {
     "owner_person_id": lazy_gettext("Responsible"),
     "owner_typed": lazy_gettext("Responsible"),
     "unit": lazy_gettext("Unit"),
+    "objective": lazy_gettext("PDOT objective"),
+    "programme": lazy_gettext("Programme or project"),
+    "goal": lazy_gettext("Goal"),
+    "starts_on": lazy_gettext("Start"),
+    "budget_line": lazy_gettext("Budget line (partida)"),
+    "competence_answer": lazy_gettext("What to do"),
+    "competence_reason": lazy_gettext("Why"),
+    "due_on": lazy_gettext("Date"),
+    "done_on": lazy_gettext("Done on"),
+    "falls_on": lazy_gettext("Date"),
+    "weight": lazy_gettext("Weight"),
     "deadline": lazy_gettext("Deadline"),
     "funding_source": lazy_gettext("Funding source"),
     "indicator": lazy_gettext("Indicator"),
@@ -91,6 +106,8 @@ FIELDS = {
     "adoption_record": lazy_gettext("Record"),
     "adoption_note": lazy_gettext("Note"),
 }
+# Objects that are called by the value of a list.
+NAMED = {**CRITERIA, **LEGAL}
 # "position" is an order in components, and a stance in actors.
 STANCE = lazy_gettext("Position")
 CHOICES = {
@@ -100,10 +117,11 @@ CHOICES = {
     ("swot_entry", "quadrant"): QUADRANTS,
     ("swot_cross", "kind"): CROSSES,
     ("action", "competence"): COMPETENCES,
+    ("action", "competence_answer"): ANSWERS,
     ("action", "status"): STATUSES,
     ("project", "feasibility"): FEASIBILITIES,
     ("round", "ballot"): BALLOTS,
     ("round", "rule"): RULES,
 }
 MOMENTS = {"open_until", "hidden_at", "opens_at", "closes_at", "published_at", "sealed_at"}
-DAYS = {"assembly_on", "held_on", "deadline", "adopted_on"}
+DAYS = {"assembly_on", "held_on", "deadline", "adopted_on", "starts_on", "due_on", "done_on", "falls_on"}

@@ -10,11 +10,12 @@ from workshop.models.budget import Project, Round
 from workshop.models.geography import Parish
 from workshop.models.history import Change
 from workshop.models.people import Person
+from workshop.models.plan import ActionActivity, PlanDate, PlanVersion
 from workshop.models.process import Component, Process, Workshop, WorkshopTable
 from workshop.models.swot import SwotCross, SwotEntry
 
 PER_PAGE = 30
-PARTS = (Component, Workshop, SwotEntry, SwotCross, Action, Project, Round)
+PARTS = (Component, Workshop, SwotEntry, SwotCross, Action, Project, Round, PlanDate, PlanVersion)
 # What a column of a change points to, and what that is called.
 POINTERS: dict[str, type[Base]] = {
     "component_id": Component,
@@ -27,8 +28,10 @@ POINTERS: dict[str, type[Base]] = {
     "owner_person_id": Person,
     "parish_code": Parish,
 }
-MODELS: dict[str, type[Base]] = {model.__tablename__: model for model in (Process, Actor, *PARTS)}
-NAMES = ("name", "title", "text")
+MODELS: dict[str, type[Base]] = {
+    model.__tablename__: model for model in (Process, Actor, ActionActivity, *PARTS)
+}
+NAMES = ("name", "title", "text", "number")
 
 
 def _belongs(process: Process) -> ColumnElement[bool]:
@@ -38,10 +41,19 @@ def _belongs(process: Process) -> ColumnElement[bool]:
     removed = select(made.object_key).where(
         made.kind == "component", made.verb == "made", made.values["process_id"][1].as_integer() == process.id
     )
+    activities = (
+        select(cast(ActionActivity.id, String))
+        .join(ActionActivity.action)
+        .where(Action.process_id == process.id)
+    )
     actors = select(cast(Actor.id, String)).where(Actor.canton_code == process.canton_code)
     return or_(
         and_(Change.kind == "process", Change.object_key == number),
-        and_(Change.kind == "parish_ceiling", Change.object_key.startswith(f"{number}/")),
+        and_(
+            Change.kind.in_(("parish_ceiling", "criterion_weight")),
+            Change.object_key.startswith(f"{number}/"),
+        ),
+        and_(Change.kind == "action_activity", Change.object_key.in_(activities)),
         and_(Change.kind == "component", Change.object_key.in_(removed)),
         and_(Change.kind == "actor", Change.object_key.in_(actors)),
         *(
@@ -79,7 +91,11 @@ def name_of(session: Session, change: Change) -> str:
     if change.kind == "parish_ceiling":
         parish = session.get(Parish, change.object_key.split("/")[1])
         return parish.name if parish else ""
+    if change.kind == "criterion_weight":
+        return change.object_key.split("/")[1]
     row = session.get(MODELS[change.kind], int(change.object_key))
+    if isinstance(row, PlanDate):
+        return row.title or (row.legal.value if row.legal else "")
     if row is not None:
         return called(row)
     before, after = next((change.values[name] for name in NAMES if name in change.values), ("", ""))

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from workshop.access.guard import process_page
 from workshop.extensions import db
-from workshop.history.labels import CHOICES, DAYS, FIELDS, MOMENTS, OBJECTS, STANCE, VERBS
+from workshop.history.labels import CHOICES, DAYS, FIELDS, MOMENTS, NAMED, OBJECTS, STANCE, VERBS
 from workshop.history.queries import changes, name_of, pointed_at
 from workshop.models.history import Change
 from workshop.models.process import Process
@@ -55,7 +55,8 @@ def _line(change: Change) -> dict[str, Any]:
         "who": change.person.name if change.person else None,
         "verb": VERBS[_verb(change)],
         "object": OBJECTS[change.kind],
-        "name": name_of(db.session(), change),
+        "name": NAMED.get(name := name_of(db.session(), change), name),
+        "reason": change.reason,
         "fields": fields,
     }
 

@@ -9,6 +9,7 @@ from workshop.models import (
     history,
     live,
     people,
+    plan,
     process,
     swot,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "history",
     "live",
     "people",
+    "plan",
     "process",
     "swot",
 ]

@@ -2,9 +2,9 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import Column, Date, ForeignKey, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workshop.models.actors import Actor
@@ -17,6 +17,7 @@ from workshop.models.swot import SwotCross, SwotEntry
 
 if TYPE_CHECKING:
     from workshop.models.budget import Project
+    from workshop.models.plan import ActionActivity, ActionScore
 
 
 class Competence(StrEnum):
@@ -28,6 +29,14 @@ class Competence(StrEnum):
     NATIONAL = "national"
 
 
+class CompetenceAnswer(StrEnum):
+    """What becomes of an action that is not the municipality's to do."""
+
+    REFER = "refer"
+    AGREE = "agree"
+    DROP = "drop"
+
+
 class ActionStatus(StrEnum):
     """What its owner says of it; whether it is overdue is derived from the deadline."""
 
@@ -35,6 +44,24 @@ class ActionStatus(StrEnum):
     IN_PROGRESS = "in_progress"
     DONE = "done"
     DELAYED = "delayed"
+
+
+class Owned(Protocol):
+    """What somebody answers for: an actor, a person of the staff, or a typed name."""
+
+    @property
+    def owner_actor(self) -> Actor | None: ...
+    @property
+    def owner_person(self) -> Person | None: ...
+    @property
+    def owner_typed(self) -> str: ...
+
+
+def owner_name(owned: Owned) -> str:
+    """Return who answers for it; empty when nobody does yet."""
+    if owned.owner_actor is not None:
+        return owned.owner_actor.name
+    return owned.owner_person.name if owned.owner_person is not None else owned.owner_typed
 
 
 action_entry = Table(
@@ -49,12 +76,24 @@ class Action(Created, Archivable, Base):
     """A short-term action. Its owner is an actor, a person of the staff, or a typed name."""
 
     __tablename__ = "action"
-    __table_args__ = (not_blank("title"), not_negative("cost_cents"), between("progress", 0, 100))
+    __table_args__ = (
+        not_blank("title"),
+        not_negative("cost_cents"),
+        between("progress", 0, 100),
+        CheckConstraint("starts_on <= deadline", name="starts_before_deadline"),
+        CheckConstraint(
+            "competence_answer IS NULL OR (competence <> 'municipal' AND trim(competence_reason) <> '')",
+            name="answer_has_reason",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), index=True)
     title: Mapped[str] = mapped_column(String(160))
     description: Mapped[str] = mapped_column(Text, default="")
+    objective: Mapped[str] = mapped_column(String(200), default="")
+    programme: Mapped[str] = mapped_column(String(200), default="")
+    goal: Mapped[str] = mapped_column(String(200), default="")
     component_id: Mapped[int | None] = mapped_column(ForeignKey("component.id"), default=None)
     parish_code: Mapped[str | None] = mapped_column(ForeignKey("parish.code"), default=None)
     cross_id: Mapped[int | None] = mapped_column(ForeignKey("swot_cross.id"), default=None)
@@ -62,14 +101,18 @@ class Action(Created, Archivable, Base):
     owner_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
     owner_typed: Mapped[str] = mapped_column(String(120), default="")
     unit: Mapped[str] = mapped_column(String(120), default="")
+    starts_on: Mapped[date | None] = mapped_column(Date, default=None)
     deadline: Mapped[date | None] = mapped_column(Date, default=None)
     cost_cents: Mapped[Cents | None] = mapped_column(default=None)
+    budget_line: Mapped[str] = mapped_column(String(60), default="")
     funding_source: Mapped[str] = mapped_column(String(120), default="")
     indicator: Mapped[str] = mapped_column(String(200), default="")
     baseline: Mapped[str] = mapped_column(String(120), default="")
     target: Mapped[str] = mapped_column(String(120), default="")
     verification: Mapped[str] = mapped_column(String(200), default="")
     competence: Mapped[Competence] = mapped_column(choice(Competence), default=Competence.MUNICIPAL)
+    competence_answer: Mapped[CompetenceAnswer | None] = mapped_column(choice(CompetenceAnswer), default=None)
+    competence_reason: Mapped[str] = mapped_column(String(400), default="")
     status: Mapped[ActionStatus] = mapped_column(choice(ActionStatus), default=ActionStatus.PLANNED)
     progress: Mapped[int] = mapped_column(default=0)
     workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id"), default=None)
@@ -84,6 +127,11 @@ class Action(Created, Archivable, Base):
     entries: Mapped[list[SwotEntry]] = relationship(secondary=action_entry, back_populates="actions")
     workshop: Mapped[Workshop | None] = relationship()
     projects: Mapped[list["Project"]] = relationship(back_populates="action")
+    activities: Mapped[list["ActionActivity"]] = relationship(
+        back_populates="action",
+        order_by="(ActionActivity.due_on.is_(None), ActionActivity.due_on, ActionActivity.id)",
+    )
+    scores: Mapped[list["ActionScore"]] = relationship(back_populates="action", cascade="all, delete-orphan")
     updates: Mapped[list["ActionUpdate"]] = relationship(
         back_populates="action", order_by="ActionUpdate.created_at.desc(), ActionUpdate.id.desc()"
     )
@@ -91,11 +139,7 @@ class Action(Created, Archivable, Base):
     @property
     def owner(self) -> str:
         """The responsible person's or actor's name; empty when nobody answers for it yet."""
-        if self.owner_actor is not None:
-            return self.owner_actor.name
-        if self.owner_person is not None:
-            return self.owner_person.name
-        return self.owner_typed
+        return owner_name(self)
 
 
 class ActionUpdate(Created, Base):

@@ -1,4 +1,4 @@
-"""Triggers by which the main store keeps what was fixed: a published round, its ballot, its count; an acta."""
+"""Triggers by which the main store keeps what was fixed: a published round and its count, an acta, an adopted plan."""
 
 from sqlalchemy import DDL, Connection, event
 from sqlalchemy.sql.schema import MetaData
@@ -34,6 +34,11 @@ def sqlite_triggers() -> list[str]:
             f"CREATE TRIGGER round_project_published_{verb.lower()} BEFORE {verb} ON round_project WHEN {when} "
             "BEGIN SELECT RAISE(ABORT, 'a published round keeps its ballot'); END"
         )
+    made += [
+        f"CREATE TRIGGER plan_version_{verb.lower()} BEFORE {verb} ON plan_version "
+        "BEGIN SELECT RAISE(ABORT, 'an adopted plan stays as it is'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
     return made
 
 
@@ -60,6 +65,10 @@ def postgresql_triggers() -> list[str]:
         "RAISE EXCEPTION 'a fixed acta stays as it is'; END $$",
         "CREATE TRIGGER workshop_record_fixed BEFORE UPDATE OR DELETE ON workshop_record FOR EACH ROW "
         "WHEN (OLD.fixed_at IS NOT NULL) EXECUTE FUNCTION refuse_fixed_record()",
+        "CREATE FUNCTION refuse_adopted_plan() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'an adopted plan stays as it is'; END $$",
+        "CREATE TRIGGER plan_version_fixed BEFORE UPDATE OR DELETE ON plan_version "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_adopted_plan()",
     ]
 
 

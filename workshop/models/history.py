@@ -1,5 +1,7 @@
 """Who changed what, and when: written by the database session itself, so that no room can forget it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, event, inspect
@@ -10,6 +12,7 @@ from workshop.models.actors import Actor
 from workshop.models.base import Base, Created
 from workshop.models.budget import Project, Round
 from workshop.models.people import Membership, Person
+from workshop.models.plan import ActionActivity, CriterionWeight, PlanDate, PlanVersion
 from workshop.models.process import Component, ParishCeiling, Process, Workshop
 from workshop.models.swot import SwotCross, SwotEntry
 
@@ -25,13 +28,20 @@ TRACKED = (
     Project,
     Round,
     Membership,
+    ActionActivity,
+    CriterionWeight,
+    PlanDate,
+    PlanVersion,
 )
 # Not how a count was made, and never the seed of the lot, which stays secret until the seal.
-LEFT_OUT = {"count", "count_percent", "turnout", "lot_seed", "write_id"}
+LEFT_OUT = {"count", "count_percent", "turnout", "lot_seed", "write_id", "rows"}
 
 
 class Change(Created, Base):
-    """One object that was made, changed or removed: `values` maps a column to [before, after]."""
+    """One object that was made, changed or removed: `values` maps a column to [before, after].
+
+    `reason` is what was said to whoever asks why, where it was asked.
+    """
 
     __tablename__ = "change"
 
@@ -41,6 +51,7 @@ class Change(Created, Base):
     object_key: Mapped[str] = mapped_column(String(60), index=True)
     verb: Mapped[str] = mapped_column(String(8))
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(200), default="")
 
     person: Mapped[Person | None] = relationship()
 
@@ -91,8 +102,21 @@ def record_changes(session: Session, flush_context: UOWTransaction) -> None:
                     object_key="/".join(str(part) for part in key),
                     verb=verb,
                     values=values,
+                    reason=session.info.get("reason", ""),
                 )
             )
+
+
+@contextmanager
+def because(session: Session, reason: str) -> Iterator[None]:
+    """Write `reason` beside every change that is flushed inside."""
+    session.flush()
+    session.info["reason"] = reason
+    try:
+        yield
+        session.flush()
+    finally:
+        session.info.pop("reason", None)
 
 
 def keep_history(session: Any) -> None:

@@ -14,6 +14,7 @@ from workshop.models.budget import Round
 from workshop.models.process import Process
 from workshop.public import queries
 from workshop.public.country import HEIGHT, SOURCE, WIDTH, numbered
+from workshop.steps.actions.labels import ANSWERED, COMPETENCES
 from workshop.steps.followup.labels import BADGES, STATUSES
 from workshop.steps.followup.rules import standing
 from workshop.steps.followup.service import promise_of, today
@@ -128,6 +129,8 @@ def action(canton_slug: str, process_id: int, action_id: int) -> ResponseReturnV
         entries=queries.shown_entries(shown.entries),
         outcomes=queries.outcomes(session, shown),
         all_dots=queries.all_dots,
+        competences=COMPETENCES,
+        answered=ANSWERED,
     )
 
 

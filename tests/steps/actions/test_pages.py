@@ -11,6 +11,7 @@ from tests.pages import StrictClient
 from workshop.extensions import db
 from workshop.models.actions import Action
 from workshop.models.actors import Actor
+from workshop.models.people import Membership
 from workshop.models.process import Process
 from workshop.models.swot import SwotDots, SwotEntry
 
@@ -166,3 +167,63 @@ def test_someone_elses_action_is_not_found(app: Flask, facilitator: StrictClient
         number = action.id
     for path in (f"/{number}", f"/{number}/edit", f"/{number}/in-place"):
         facilitator.page(plan + path, 404)
+
+
+def test_what_belongs_to_others_is_answered_and_citizens_read_why(
+    app: Flask, facilitator: StrictClient, plan: str, process_id: int
+) -> None:
+    page = facilitator.send(f"{plan}/new", {"title": "Vía a Zapotepamba", "competence": "provincial"})
+    assert "Vía a Zapotepamba" in page.select_one(".notice a[href$='#competence_answer']").text
+    number = kept(app, lambda a: a.id)[0]
+    public = f"/p/olmedo-loja/{process_id}/actions/{number}"
+    assert "todavía no ha dicho" in app.test_client().page(public).text
+    page = facilitator.send(f"{plan}/{number}/edit", {"competence_answer": "drop"}, status=422)
+    assert page.select_one("#competence_reason-error")
+    facilitator.send(
+        f"{plan}/{number}/edit", {"competence_answer": "drop", "competence_reason": "Es de la prefectura"}
+    )
+    assert "Es de la prefectura" in app.test_client().page(public).text
+    assert not facilitator.page(plan).select(".notice.warning")
+
+
+def test_a_dear_action_is_kept_and_said(facilitator: StrictClient, plan: str) -> None:
+    page = facilitator.send(
+        f"{plan}/new",
+        {"title": "Represa", "cost_cents": "900.000", "owner_typed": "R", "deadline": "2027-03-30"},
+    )
+    assert "$ 900.000" in " ".join(page.select_one(".notice.warning a[href$=in-place]").parent.text.split())
+
+
+def test_who_left_is_named_and_another_chosen(
+    app: Flask, facilitator: StrictClient, people: dict[str, str], plan: str
+) -> None:
+    form = facilitator.page(f"{plan}/new")
+    owner = form.find("option", string=lambda t: t and t.startswith("Ana official"))["value"]
+    facilitator.send(f"{plan}/new", {"title": "Agua", "owner": owner, "deadline": "2027-03-30"})
+    with app.app_context():
+        db.session.query(Membership).filter_by(person_id=int(owner.split(":")[1])).delete()
+        db.session.commit()
+    number = kept(app, lambda a: a.id)[0]
+    assert "Ana official" in facilitator.page(plan).select_one(".notice.warning").text
+    facilitator.send(f"{plan}/{number}/in-place", {"deadline": "2027-04-30"})
+    assert kept(app, lambda a: (a.owner, a.deadline)) == [("Ana official", date(2027, 4, 30))]
+    page = facilitator.send(f"{plan}/{number}/in-place", {"owner": "", "owner_typed": "Rosa Cueva"})
+    assert not page.select(".notice.warning")
+
+
+def test_activities_are_added_done_and_put_away(app: Flask, official: StrictClient, plan: str) -> None:
+    official.send(f"{plan}/new", {"title": "Agua", "deadline": "2027-03-30"})
+    shown = f"{plan}/{kept(app, lambda a: a.id)[0]}"
+    page = official.send(
+        f"{shown}/activities/new", {"title": "Comprar tubos", "due_on": "2027-04-01"}, status=422
+    )
+    assert page.select_one("#title")["value"] == "Comprar tubos"
+    official.send(f"{shown}/activities/new", {"title": "Comprar tubos", "owner_typed": "Rosa"})
+    page = official.press(shown, "/done")
+    assert "Comprar tubos" in page.select_one("#activities th").text
+    edit = page.select_one("#activities a[href$='/edit']")["href"]
+    official.send(edit, {"title": "Comprar tubería"})
+    official.press(shown, "/archive")
+    assert official.page(shown).select_one("#activities details li")
+    official.press(shown, edit.replace("/edit", "/archive"))
+    assert official.page(shown).select_one("#activities tbody")

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from workshop.steps.actions.labels import COMPETENCES, STATUSES
+from workshop.steps.actions.labels import ANSWERS, COMPETENCES, STATUSES
 from workshop.web.fields import MoneyField
 
 
@@ -20,20 +20,42 @@ class ActionForm(FlaskForm):
         [InputRequired(lazy_gettext("Write what will be done, in a few words.")), _at_most(160)],
     )
     description = TextAreaField(lazy_gettext("What will be done"), [_at_most(2000)])
+    objective = StringField(lazy_gettext("PDOT objective"), [_at_most(200)])
+    programme = StringField(lazy_gettext("Programme or project"), [_at_most(200)])
+    goal = StringField(lazy_gettext("Goal"), [_at_most(200)])
     component_id = SelectField(lazy_gettext("Component"), coerce=lambda value: int(value) if value else None)
     parish_code = SelectField(lazy_gettext("Parish"))
     competence = SelectField(lazy_gettext("Competence"), choices=list(COMPETENCES.items()))
+    competence_answer = SelectField(
+        lazy_gettext("If it is not the municipality's: what to do"),
+        choices=[("", lazy_gettext("not decided yet")), *ANSWERS.items()],
+    )
+    competence_reason = TextAreaField(lazy_gettext("Why"), [_at_most(400)])
     owner = SelectField(lazy_gettext("Responsible"))
     owner_typed = StringField(lazy_gettext("Or write the name"), [_at_most(120)])
     unit = StringField(lazy_gettext("Unit"), [_at_most(120)])
+    starts_on = DateField(lazy_gettext("Start"), [Optional()])
     deadline = DateField(lazy_gettext("Deadline"), [Optional()])
     status = SelectField(lazy_gettext("Status"), choices=list(STATUSES.items()))
     cost_cents = MoneyField(lazy_gettext("Cost"))
+    budget_line = StringField(lazy_gettext("Budget line (partida)"), [_at_most(60)])
     funding_source = StringField(lazy_gettext("Funding source"), [_at_most(120)])
     indicator = StringField(lazy_gettext("Indicator"), [_at_most(200)])
     baseline = StringField(lazy_gettext("Baseline"), [_at_most(120)])
     target = StringField(lazy_gettext("Target"), [_at_most(120)])
     verification = StringField(lazy_gettext("Means of verification"), [_at_most(200)])
+
+
+class ActivityForm(FlaskForm):
+    """A step of an action; its choices are given."""
+
+    title = StringField(
+        lazy_gettext("What will be done"),
+        [InputRequired(lazy_gettext("Write what will be done, in a few words.")), _at_most(200)],
+    )
+    owner = SelectField(lazy_gettext("Responsible"))
+    owner_typed = StringField(lazy_gettext("Or write the name"), [_at_most(120)])
+    due_on = DateField(lazy_gettext("Date"), [Optional()])
 
 
 class InPlaceForm(FlaskForm):

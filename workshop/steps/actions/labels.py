@@ -8,6 +8,17 @@ COMPETENCES = {
     "parish": lazy_gettext("parish council"),
     "national": lazy_gettext("national"),
 }
+ANSWERS = {
+    "refer": lazy_gettext("refer it to whoever it belongs to"),
+    "agree": lazy_gettext("agree with whoever it belongs to"),
+    "drop": lazy_gettext("drop it"),
+}
+# The same after it was decided.
+ANSWERED = {
+    "refer": lazy_gettext("referred to whoever it belongs to"),
+    "agree": lazy_gettext("to be agreed with whoever it belongs to"),
+    "drop": lazy_gettext("dropped"),
+}
 STATUSES = {
     "planned": lazy_gettext("planned"),
     "in_progress": lazy_gettext("in progress"),
@@ -18,7 +29,23 @@ BADGES = {"planned": "todo", "in_progress": "doing", "done": "done", "delayed": 
 STATES = {
     "incomplete": lazy_gettext("without owner or deadline"),
     "overdue": lazy_gettext("past the deadline"),
+    "left": lazy_gettext("the responsible person left"),
+    "undecided": lazy_gettext("not the municipality's, nothing decided"),
     **STATUSES,
+}
+CRITERIA = {
+    "urgency": lazy_gettext("Urgency"),
+    "population": lazy_gettext("Population"),
+    "feasibility": lazy_gettext("Feasibility"),
+    "cost": lazy_gettext("Low cost"),
+    "equity": lazy_gettext("Equity"),
+    "alignment": lazy_gettext("PDOT alignment"),
+}
+LEGAL = {
+    "income": lazy_gettext("Income estimate"),
+    "poa": lazy_gettext("Annual operating plan (POA)"),
+    "draft": lazy_gettext("Draft budget to the council"),
+    "approval": lazy_gettext("The council approves the budget"),
 }
 SORTS = {
     "deadline": lazy_gettext("deadline"),

@@ -1,7 +1,7 @@
 """What an action plan must say before it can be adopted, and how a list of it is narrowed and ordered."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ def likely_day(day: date) -> bool:
 
 @dataclass(frozen=True)
 class Point:
-    """An action as the rules see it; `cost` is in whole cents."""
+    """An action as the rules see it; `cost` is in whole cents, `answer` what becomes of what others must do."""
 
     id: int
     title: str
@@ -31,22 +31,35 @@ class Point:
     parish_code: str = ""
     competence: str = "municipal"
     text: str = ""
+    answer: str = ""
+    owner_left: bool = False
+
+    @property
+    def dropped(self) -> bool:
+        """It will not be done: someone else would have to, and that was the answer."""
+        return self.answer == "drop"
+
+    @property
+    def undecided(self) -> bool:
+        """It is not the municipality's to do, and nobody has said what becomes of it."""
+        return self.competence != "municipal" and not self.answer
 
     @property
     def lacks_owner(self) -> bool:
-        return not self.owner.strip()
+        return not self.dropped and not self.owner.strip()
 
     @property
     def lacks_deadline(self) -> bool:
-        return self.deadline is None
+        return not self.dropped and self.deadline is None
 
     @property
     def complete(self) -> bool:
         return not self.lacks_owner and not self.lacks_deadline
 
     def overdue(self, today: date) -> bool:
-        """Due before `today` and not done."""
-        return self.deadline is not None and self.deadline < today and self.status != "done"
+        """Due before `today`, not done and not dropped."""
+        late = self.deadline is not None and self.deadline < today
+        return late and self.status != "done" and not self.dropped
 
 
 @dataclass(frozen=True)
@@ -72,8 +85,34 @@ def lacking(points: Iterable[Point]) -> Lacking:
 
 
 @dataclass(frozen=True)
+class Over:
+    """An action that costs more than its ceiling, in whole cents; without a parish it is that of the canton."""
+
+    point: Point
+    ceiling: int
+    parish_code: str = ""
+
+
+def over_ceiling(points: Iterable[Point], budget: int, ceilings: Mapping[str, int]) -> list[Over]:
+    """Say which actions cost more than their parish may spend, or more than the whole budget.
+
+    `ceilings` holds the amount of each parish, and is empty where the budget is one. What is dropped costs nothing.
+    """
+    found = []
+    for point in points:
+        own = point.parish_code if point.parish_code in ceilings else ""
+        ceiling = ceilings[own] if own else budget
+        if point.cost is not None and point.cost > ceiling and not point.dropped:
+            found.append(Over(point, ceiling, own))
+    return found
+
+
+@dataclass(frozen=True)
 class Wanted:
-    """How a list is narrowed; empty leaves a condition out. `state` is a status, "incomplete" or "overdue"."""
+    """How a list is narrowed; empty leaves a condition out.
+
+    `state` is a status, "incomplete", "overdue", "left" (its owner did) or "undecided".
+    """
 
     q: str = ""
     component: str = ""
@@ -93,7 +132,13 @@ def narrowed(points: Iterable[Point], wanted: Wanted, today: date) -> list[Point
     words = _plain(wanted.q).split()
 
     def fits(point: Point) -> bool:
-        states = {"": True, "incomplete": not point.complete, "overdue": point.overdue(today)}
+        states = {
+            "": True,
+            "incomplete": not point.complete,
+            "overdue": point.overdue(today),
+            "left": point.owner_left,
+            "undecided": point.undecided,
+        }
         text = _plain(f"{point.title} {point.owner} {point.text}")
         return (
             all(word in text for word in words)

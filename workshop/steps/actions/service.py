@@ -7,15 +7,16 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from workshop.models.actions import Action, ActionStatus, Competence
+from workshop.models.actions import Action, ActionStatus, Competence, CompetenceAnswer, Owned
 from workshop.models.actors import Actor
 from workshop.models.base import ECUADOR, utc_now
 from workshop.models.errors import InvalidField, NotFound, mark
 from workshop.models.geography import Parish
 from workshop.models.people import Membership, Person
-from workshop.models.process import Component, Process
+from workshop.models.plan import ActionActivity
+from workshop.models.process import Component, Division, Process
 from workshop.models.swot import SwotCross, SwotEntry
-from workshop.steps.actions.rules import Lacking, Point, lacking, likely_day, tidy
+from workshop.steps.actions.rules import Lacking, Over, Point, lacking, likely_day, over_ceiling, tidy
 
 LARGEST_COST = 10**12
 
@@ -35,6 +36,9 @@ class Plan:
 
     title: str
     description: str = ""
+    objective: str = ""
+    programme: str = ""
+    goal: str = ""
     entry_ids: Sequence[int] = field(default=())
     cross_id: int | None = None
     component_id: int | None = None
@@ -42,18 +46,25 @@ class Plan:
     owner: str = ""
     owner_typed: str = ""
     unit: str = ""
+    starts_on: date | None = None
     deadline: date | None = None
     cost_cents: int | None = None
+    budget_line: str = ""
     funding_source: str = ""
     indicator: str = ""
     baseline: str = ""
     target: str = ""
     verification: str = ""
     competence: Competence = Competence.MUNICIPAL
+    competence_answer: CompetenceAnswer | None = None
+    competence_reason: str = ""
     status: ActionStatus = ActionStatus.PLANNED
 
 
-TEXTS = ("description", "unit", "funding_source", "indicator", "baseline", "target", "verification")
+TEXTS = (
+    "description", "objective", "programme", "goal", "unit", "budget_line", "funding_source", "indicator",
+    "baseline", "target", "verification",
+)  # fmt: skip
 
 
 def actions(session: Session, process: Process, archived: bool = False) -> list[Action]:
@@ -70,13 +81,45 @@ def actions(session: Session, process: Process, archived: bool = False) -> list[
                 joinedload(Action.owner_actor),
                 joinedload(Action.owner_person),
                 selectinload(Action.entries),
+                selectinload(Action.activities).joinedload(ActionActivity.owner_actor),
+                selectinload(Action.activities).joinedload(ActionActivity.owner_person),
             )
         )
     )
 
 
-def point(action: Action) -> Point:
-    """Return an action as the rules see it."""
+def team(session: Session, canton_code: str) -> frozenset[int]:
+    """Return the ids of the people who have a role in a canton."""
+    found = session.scalars(
+        select(Membership.person_id)
+        .join(Membership.person)
+        .where(Membership.canton_code == canton_code, Person.archived_at.is_(None))
+    )
+    return frozenset(found)
+
+
+def has_left(owned: Owned, known: frozenset[int]) -> bool:
+    """Say whether who answers for it has no role any more (`known` is the `team`), or was put away as an actor."""
+    if owned.owner_actor is not None:
+        return owned.owner_actor.archived
+    return owned.owner_person is not None and owned.owner_person.id not in known
+
+
+def points(session: Session, process: Process, known: Sequence[Action]) -> list[Point]:
+    """Return actions of a process as the rules see them, in their order, with those whose owner left."""
+    staff = team(session, process.canton_code)
+    return [point(action, staff) for action in known]
+
+
+def too_costly(process: Process, known: Sequence[Point]) -> list[Over]:
+    """Say which actions cost more than their parish, or the whole canton, may spend."""
+    by_parish = process.division == Division.PARISH
+    ceilings = {each.parish_code: each.amount_cents for each in process.ceilings} if by_parish else {}
+    return over_ceiling(known, process.budget_cents, ceilings)
+
+
+def point(action: Action, known: frozenset[int] | None = None) -> Point:
+    """Return an action as the rules see it; `known` is the `team`, without which nobody counts as gone."""
     return Point(
         id=action.id,
         title=action.title,
@@ -87,13 +130,15 @@ def point(action: Action) -> Point:
         component=action.component.name if action.component else "",
         parish_code=action.parish_code or "",
         competence=action.competence.value,
-        text=f"{action.description} {action.unit} {action.indicator}",
+        text=f"{action.description} {action.unit} {action.indicator} {action.objective} {action.programme}",
+        answer=action.competence_answer.value if action.competence_answer else "",
+        owner_left=known is not None and has_left(action, known),
     )
 
 
 def what_lacks(session: Session, process: Process) -> Lacking:
     """Say which actions of a process lack an owner or a deadline."""
-    return lacking(point(action) for action in actions(session, process))
+    return lacking(points(session, process, actions(session, process)))
 
 
 def find_action(session: Session, process: Process, action_id: int) -> Action:
@@ -120,20 +165,21 @@ def owner_choices(session: Session, process: Process) -> tuple[list[Actor], list
     return list(actors), list(people)
 
 
-def owner_key(action: Action) -> str:
-    """Return the owner of an action as `Plan.owner` writes it."""
+def owner_key(action: Action | ActionActivity) -> str:
+    """Return the owner of an action or activity as `Plan.owner` writes it."""
     if action.owner_actor_id:
         return f"actor:{action.owner_actor_id}"
     return f"person:{action.owner_person_id}" if action.owner_person_id else ""
 
 
-def set_owner(session: Session, action: Action, owner: str, typed: str) -> None:
-    """Name who answers for an action; raises InvalidField for two at once, or one who is not of the canton."""
+def set_owner(session: Session, action: Action | ActionActivity, owner: str, typed: str) -> None:
+    """Name who answers for it; raises InvalidField for two at once, or one who is not of the canton."""
     kind, _, number = owner.partition(":")
     typed = tidy(typed)
     if owner and typed:
         raise InvalidField("owner_typed", mark("Choose someone from the list or write a name, not both."))
-    actors, people = owner_choices(session, action.process)
+    process = action.action.process if isinstance(action, ActionActivity) else action.process
+    actors, people = owner_choices(session, process)
     known = {f"actor:{a.id}" for a in actors} | {f"person:{p.id}" for p in people} | {"", owner_key(action)}
     if owner not in known:
         raise InvalidField("owner", mark("Choose someone from the list, or write the name."))
@@ -171,7 +217,8 @@ def _store(session: Session, action: Action, plan: Plan) -> None:
         parish = session.get(Parish, plan.parish_code) if plan.parish_code else None
         if plan.parish_code and (parish is None or parish.canton_code != process.canton_code):
             raise InvalidField("parish_code", mark("Choose one from the list."))
-        _check_deadline(plan.deadline)
+        _check_days(plan.starts_on, plan.deadline)
+        answer, reason = _answer(plan)
         action.entries = _entries(session, process, plan.entry_ids)
         action.cross = _cross(session, process, plan.cross_id)
         action.title = title
@@ -179,17 +226,31 @@ def _store(session: Session, action: Action, plan: Plan) -> None:
             setattr(action, name, tidy(getattr(plan, name)))
         action.component = component
         action.parish_code = plan.parish_code or None
-        action.deadline = plan.deadline
+        action.starts_on, action.deadline = plan.starts_on, plan.deadline
         action.cost_cents = plan.cost_cents
         action.competence = plan.competence
+        action.competence_answer, action.competence_reason = answer, reason
         _set_status(action, plan.status)
         session.add(action)
     set_owner(session, action, plan.owner, plan.owner_typed)
 
 
-def _check_deadline(deadline: date | None) -> None:
-    if deadline is not None and not likely_day(deadline):
-        raise InvalidField("deadline", mark("Look at the year of this date."))
+def _check_days(starts_on: date | None, deadline: date | None) -> None:
+    for name, day in (("starts_on", starts_on), ("deadline", deadline)):
+        if day is not None and not likely_day(day):
+            raise InvalidField(name, mark("Look at the year of this date."))
+    if starts_on is not None and deadline is not None and deadline < starts_on:
+        raise InvalidField("deadline", mark("The deadline lies before the start. Correct one of the two."))
+
+
+def _answer(plan: Plan) -> tuple[CompetenceAnswer | None, str]:
+    """Return what becomes of an action that is not the municipality's, and why; nothing for one that is."""
+    if plan.competence == Competence.MUNICIPAL:
+        return None, ""
+    reason = tidy(plan.competence_reason)
+    if plan.competence_answer is not None and not reason:
+        raise InvalidField("competence_reason", mark("Write the reason: citizens will read it."))
+    return plan.competence_answer, reason
 
 
 def _set_status(action: Action, status: ActionStatus) -> None:
@@ -249,7 +310,7 @@ def set_in_place(
     status: ActionStatus,
 ) -> None:
     """Set the four things that are most often set right in the list; raises InvalidField."""
-    _check_deadline(deadline)
+    _check_days(action.starts_on, deadline)
     set_owner(session, action, owner, owner_typed)
     action.deadline = deadline
     action.cost_cents = cost_cents

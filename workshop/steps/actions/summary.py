@@ -19,7 +19,7 @@ def _named(sentence: str, points: tuple[Point, ...]) -> str:
 
 def summary(session: Session, process: Process) -> StepSummary:
     """Sum up the actions: the step is not complete while one lacks an owner or a deadline, and says which."""
-    points = [service.point(action) for action in service.actions(session, process)]
+    points = service.points(session, process, service.actions(session, process))
     lacks = lacking(points)
     said = []
     if lacks.owner:
@@ -30,6 +30,9 @@ def summary(session: Session, process: Process) -> StepSummary:
         said.append(
             _named(ngettext("%(num)s without deadline", "%(num)s without deadline", n), lacks.deadline)
         )
+    if gone := tuple(point for point in points if point.owner_left):
+        n = len(gone)
+        said.append(_named(ngettext("%(num)s whose owner left", "%(num)s whose owner left", n), gone))
     if not points:
         return StepSummary("actions", 0, _("No action yet."))
     complete = sum(point.complete for point in points)
