@@ -1,6 +1,17 @@
 """Tables only. Importing this package loads every table of the main store; the box's are in `box.py`."""
 
-from workshop.models import actions, actors, budget, frozen, geography, history, people, process, swot
+from workshop.models import (
+    actions,
+    actors,
+    budget,
+    followup,
+    frozen,
+    geography,
+    history,
+    people,
+    process,
+    swot,
+)
 from workshop.models.base import Base
 
 __all__ = [
@@ -8,6 +19,7 @@ __all__ = [
     "actions",
     "actors",
     "budget",
+    "followup",
     "frozen",
     "geography",
     "history",
