@@ -19,7 +19,7 @@ from workshop.paths import STATIC, TEMPLATES
 from workshop.public import pages as public
 from workshop.steps.actions import pages as actions
 from workshop.steps.actors import import_views as actors
-from workshop.steps.followup import views as followup
+from workshop.steps.followup import pages as followup
 from workshop.steps.projects import views as projects
 from workshop.steps.setup import workshop_views as setup
 from workshop.steps.swot import views as swot
@@ -41,7 +41,7 @@ BLUEPRINTS = (
     *actions.BLUEPRINTS,
     projects.bp,
     *vote.BLUEPRINTS,
-    followup.bp,
+    *followup.BLUEPRINTS,
     history.bp,
     public.bp,
 )

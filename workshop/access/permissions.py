@@ -23,6 +23,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "vote.manage": frozenset({COORD}),
     "followup.see": frozenset(Role),
     "followup.update": frozenset({COORD, OFFIC}),
+    "followup.links": frozenset({COORD, OFFIC}),
+    "followup.answer": frozenset({COORD, OFFIC}),
+    "followup.decide": frozenset({COORD}),
 }
 
 

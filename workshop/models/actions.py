@@ -18,6 +18,7 @@ from workshop.models.swot import SwotCross, SwotEntry
 if TYPE_CHECKING:
     from workshop.models.budget import Project
     from workshop.models.plan import ActionActivity, ActionScore
+    from workshop.models.followup import CitizenReport, DateDecision, Evidence, OwnerLink
 
 
 class Competence(StrEnum):
@@ -135,6 +136,9 @@ class Action(Created, Archivable, Base):
     updates: Mapped[list["ActionUpdate"]] = relationship(
         back_populates="action", order_by="ActionUpdate.created_at.desc(), ActionUpdate.id.desc()"
     )
+    reports: Mapped[list["CitizenReport"]] = relationship(
+        back_populates="action", order_by="CitizenReport.created_at.desc(), CitizenReport.id.desc()"
+    )
 
     @property
     def owner(self) -> str:
@@ -143,10 +147,14 @@ class Action(Created, Archivable, Base):
 
 
 class ActionUpdate(Created, Base):
-    """A report of progress: kept with who and when, never changed."""
+    """A report of progress: kept with who and when, never changed.
+
+    It comes from a person of the staff or over an owner's personal link. `spent_cents` is what was spent on the
+    action so far, in total. `write_id` is made with the form, so that sending again never doubles a report.
+    """
 
     __tablename__ = "action_update"
-    __table_args__ = (between("progress", 0, 100),)
+    __table_args__ = (between("progress", 0, 100), not_negative("spent_cents"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
@@ -154,6 +162,21 @@ class ActionUpdate(Created, Base):
     status: Mapped[ActionStatus] = mapped_column(choice(ActionStatus))
     progress: Mapped[int]
     note: Mapped[str] = mapped_column(Text, default="")
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("owner_link.id"), index=True, default=None)
+    obstacle: Mapped[str] = mapped_column(Text, default="")
+    proposed_deadline: Mapped[date | None] = mapped_column(Date, default=None)
+    spent_cents: Mapped[Cents | None] = mapped_column(default=None)
+    write_id: Mapped[str | None] = mapped_column(String(36), unique=True, default=None)
 
     action: Mapped[Action] = relationship(back_populates="updates")
     person: Mapped[Person | None] = relationship()
+    link: Mapped["OwnerLink | None"] = relationship()
+    evidence: Mapped[list["Evidence"]] = relationship(back_populates="update", order_by="Evidence.id")
+    decision: Mapped["DateDecision | None"] = relationship(back_populates="update")
+
+    @property
+    def reporter(self) -> str:
+        """Who reported: the person of the staff, or the owner whose link it was; empty when it is not known."""
+        if self.person is not None:
+            return self.person.name
+        return self.link.name if self.link is not None else ""

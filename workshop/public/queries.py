@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from workshop.models.actions import Action
+from workshop.models.actions import Action, ActionUpdate
 from workshop.models.budget import Project, Round, RoundProject
 from workshop.models.errors import NotFound
 from workshop.models.geography import Canton
@@ -157,7 +157,18 @@ def actions(session: Session, of: Process) -> list[Action]:
 
 def action(session: Session, of: Process, action_id: int) -> Action:
     """Return an action of a process; raises NotFound."""
-    found = session.get(Action, action_id)
+    found = session.get(
+        Action,
+        action_id,
+        options=[
+            selectinload(Action.updates).options(
+                joinedload(ActionUpdate.person),
+                joinedload(ActionUpdate.link),
+                joinedload(ActionUpdate.decision),
+                selectinload(ActionUpdate.evidence),
+            )
+        ],
+    )
     if found is None or found.process_id != of.id or found.archived:
         raise NotFound
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,10 +11,13 @@ from flask_login import current_user
 from workshop.extensions import box, db
 from workshop.models.base import utc_now
 from workshop.models.budget import Round
+from workshop.models.followup import EvidenceKind
 from workshop.models.process import Process
 from workshop.public import queries
 from workshop.public.country import HEIGHT, SOURCE, WIDTH, numbered
 from workshop.steps.actions.labels import ANSWERED, COMPETENCES
+from workshop.steps.followup.evidence import ENDINGS
+from workshop.steps.followup.evidence import find as find_evidence
 from workshop.steps.followup.labels import BADGES, STATUSES
 from workshop.steps.followup.rules import standing
 from workshop.steps.followup.service import promise_of, today
@@ -33,6 +36,7 @@ from workshop.steps.vote.labels import (
 )
 from workshop.steps.vote.publication import FILES, ZIP, recount_command, verify_command
 from workshop.voting.errors import UnknownRound
+from workshop.web import uploads
 from workshop.web.language import LANGUAGES
 
 bp = Blueprint("public", __name__)
@@ -132,6 +136,23 @@ def action(canton_slug: str, process_id: int, action_id: int) -> ResponseReturnV
         competences=COMPETENCES,
         answered=ANSWERED,
     )
+
+
+@bp.get("/p/<canton_slug>/<int:process_id>/actions/<int:action_id>/evidence/<int:evidence_id>.<ending>")
+def evidence(
+    canton_slug: str, process_id: int, action_id: int, evidence_id: int, ending: str
+) -> ResponseReturnValue:
+    """Send a photograph to look at or a PDF to download, unless staff hid it."""
+    session = db.session()
+    found = queries.process(session, canton_slug, process_id)
+    file = find_evidence(session, queries.action(session, found, action_id), evidence_id)
+    if ending != ENDINGS[file.kind]:
+        abort(404)
+    name = f"minga-{action_id}-{evidence_id}.{ending}"
+    path = uploads.folder("evidence") / file.stored_as
+    if file.kind is EvidenceKind.PHOTO:
+        return uploads.serve(path, "image/jpeg", name, attachment=False)
+    return uploads.serve(path, "application/pdf", name, attachment=True)
 
 
 @bp.get("/p/<canton_slug>/<int:process_id>/voices/<int:entry_id>")

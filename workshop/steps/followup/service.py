@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from workshop.models.actions import Action, ActionStatus, ActionUpdate
 from workshop.models.base import utc_now
 from workshop.models.errors import InvalidField, NotFound, mark
+from workshop.models.followup import OwnerLink
 from workshop.models.people import Person
 from workshop.models.process import Process
+from workshop.steps.actions.rules import likely_day
 from workshop.steps.actions.service import ECUADOR, today
 from workshop.steps.followup.rules import Promise, Standing, settle, standing
 
@@ -82,6 +85,29 @@ def find_action(session: Session, process: Process, action_id: int) -> Action:
     return action
 
 
+@dataclass(frozen=True)
+class More:
+    """What a report may say beyond status, progress and note. `spent_cents` is the total so far, in cents."""
+
+    obstacle: str = ""
+    proposed_deadline: date | None = None
+    spent_cents: int | None = None
+    write_id: str | None = None
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.obstacle.strip() or self.proposed_deadline) or self.spent_cents is not None
+
+
+def sent_before(session: Session, action: Action, write_id: str | None) -> ActionUpdate | None:
+    """Return the report that was kept with this mark, when it is one on `action`."""
+    if not write_id:
+        return None
+    return session.scalar(
+        select(ActionUpdate).where(ActionUpdate.write_id == write_id, ActionUpdate.action_id == action.id)
+    )
+
+
 def report(
     session: Session,
     action: Action,
@@ -90,32 +116,76 @@ def report(
     progress: int,
     note: str,
     now: datetime | None = None,
+    link: OwnerLink | None = None,
+    more: More = More(),
+    has_files: bool = False,
 ) -> ActionUpdate:
     """Keep a report of progress with who and when, and let the action say the same.
 
-    Raises InvalidField when the progress is not 0–100, the note is too long, or nothing is reported.
+    One that comes again with the same `write_id` is the first one, and changes nothing.
+    Raises InvalidField when the progress is not 0–100, a text is too long, the proposed date is none that can be
+    proposed, or nothing is reported.
     """
-    words = note.strip()
-    if not 0 <= progress <= 100:
-        raise InvalidField("progress", mark("Write a number from 0 to 100."))
-    if len(words) > LONGEST_NOTE:
-        raise InvalidField("note", mark("Use at most %(most)s characters."), most=LONGEST_NOTE)
+    if first := sent_before(session, action, more.write_id):
+        return first
+    words, obstacle = note.strip(), more.obstacle.strip()
+    moment = now or utc_now()
+    _check_texts(progress, words, obstacle)
+    _check_date(action, more.proposed_deadline, today(moment))
     settled, percent = settle(status.value, progress)
-    if not words and settled == action.status.value and percent == action.progress:
+    said = bool(words or has_files or more.says_something)
+    if not said and settled == action.status.value and percent == action.progress:
         raise InvalidField("note", mark("Nothing has changed: write a note, or change the progress."))
-    action.status, action.progress = ActionStatus(settled), percent
     update = ActionUpdate(
-        action=action,
+        action_id=action.id,
         person_id=person.id if person else None,
-        status=action.status,
+        link_id=link.id if link else None,
+        status=ActionStatus(settled),
         progress=percent,
         note=words,
-        created_at=now or utc_now(),
+        obstacle=obstacle,
+        proposed_deadline=more.proposed_deadline,
+        spent_cents=more.spent_cents,
+        write_id=more.write_id,
+        created_at=moment,
     )
-    session.add(update)
+    try:
+        with session.begin_nested():
+            session.add(update)
+    except IntegrityError:  # the same report, a moment earlier
+        if first := sent_before(session, action, more.write_id):
+            return first
+        raise
+    action.status, action.progress = ActionStatus(settled), percent
+    if link is not None:
+        link.used_at = moment
     session.flush()
     session.expire(action, ["updates"])
     return update
+
+
+def _check_texts(progress: int, note: str, obstacle: str) -> None:
+    if not 0 <= progress <= 100:
+        raise InvalidField("progress", mark("Write a number from 0 to 100."))
+    for name, text in (("note", note), ("obstacle", obstacle)):
+        if len(text) > LONGEST_NOTE:
+            raise InvalidField(name, mark("Use at most %(most)s characters."), most=LONGEST_NOTE)
+
+
+def _check_date(action: Action, proposed: date | None, day: date) -> None:
+    if proposed is None:
+        return
+    if proposed == action.deadline:
+        raise InvalidField("proposed_deadline", mark("That is the deadline it has now."))
+    if proposed < day:
+        raise InvalidField("proposed_deadline", mark("Propose a day that is still to come."))
+    if not likely_day(proposed):
+        raise InvalidField("proposed_deadline", mark("Look at the year of this date."))
+
+
+def spent(action: Action) -> int | None:
+    """Return the cents spent on an action so far, as its last report that named a sum says; None when none did."""
+    return next((update.spent_cents for update in action.updates if update.spent_cents is not None), None)
 
 
 def plan_standing(session: Session, process: Process, on: date | None = None) -> Standing:

@@ -6,17 +6,19 @@ from flask_babel import gettext as _
 
 from workshop.access.guard import can, process_page
 from workshop.access.login import signed_in_person
-from workshop.extensions import db
-from workshop.models.actions import Action, ActionStatus
+from workshop.extensions import csrf, db
+from workshop.models.actions import Action
 from workshop.models.errors import InvalidField
 from workshop.models.process import Process
-from workshop.steps.followup import service
+from workshop.steps.followup import dates, service
 from workshop.steps.followup.forms import ReportForm
 from workshop.steps.followup.labels import BADGES, STATES, STATUSES
+from workshop.steps.followup.reporting import keep_report, read, standing_form
 from workshop.steps.followup.rules import standing
 from workshop.steps.followup.summary import summary
 from workshop.steps.setup.steps import register
 from workshop.web.forms import show_reason
+from workshop.web.uploads import LARGEST_REQUEST
 
 bp = Blueprint("followup", __name__, url_prefix="/c/<canton_slug>/<int:process_id>/followup")
 register("followup", summary)
@@ -51,32 +53,29 @@ def index(process: Process) -> ResponseReturnValue:
 def action(process: Process, action_id: int) -> ResponseReturnValue:
     """Show an action with every report on it."""
     found = service.find_action(db.session(), process, action_id)
-    form = ReportForm(status=found.status.value, progress=found.progress) if can("followup.update") else None
-    return _show(found, form)
+    return _show(found, standing_form(ReportForm, found) if can("followup.update") else None)
 
 
 @bp.post("/<int:action_id>")
+@csrf.exempt  # checked below, once more may be read than usual
 @process_page("followup.update")
 def report(process: Process, action_id: int) -> ResponseReturnValue:
     """Take a report of progress."""
-    found = service.find_action(db.session(), process, action_id)
+    slug, process_id = process.canton.slug, process.id
+    db.session.rollback()  # nobody waits while photos arrive and are drawn anew
+    request.max_content_length = LARGEST_REQUEST
+    csrf.protect()
     form = ReportForm()
-    if form.validate_on_submit():
+    files = read(form)
+    found = service.find_action(db.session(), db.session.get_one(Process, process_id), action_id)
+    if files is not None:
         try:
-            service.report(
-                db.session(),
-                found,
-                signed_in_person(),
-                ActionStatus(form.status.data),
-                form.progress.data or 0,
-                form.note.data or "",
-            )
+            keep_report(db.session(), form, files, found, signed_in_person(), None)
         except InvalidField as error:
             show_reason(form, error)
         else:
             flash(_("Your report is kept. Anyone can read it on the public page."), "success")
-            slug = process.canton.slug
-            return redirect(url_for(".action", canton_slug=slug, process_id=process.id, action_id=action_id))
+            return redirect(url_for(".action", canton_slug=slug, process_id=process_id, action_id=action_id))
     return _show(found, form, 422)
 
 
@@ -85,6 +84,9 @@ def _show(found: Action, form: ReportForm | None, status: int = 200) -> Response
         "followup/action.html",
         action=found,
         form=form,
+        proposal=next(
+            (u for u in dates.waiting(db.session(), found.process) if u.action_id == found.id), None
+        ),
         overdue=service.promise_of(found).overdue(service.today()),
         statuses=STATUSES,
         badges=BADGES,

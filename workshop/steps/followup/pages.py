@@ -1,0 +1,5 @@
+"""All pages of follow-up; importing this module registers them."""
+
+from workshop.steps.followup import link_views, owner_views
+
+BLUEPRINTS = (link_views.bp, owner_views.bp)
