@@ -14,7 +14,9 @@ TITLES = {
     "parish": "Parroquia", "responsible": "Responsable", "unit": "Unidad", "deadline": "Plazo",
     "cost": "Costo", "funding": "Financiamiento", "indicator": "Indicador y meta", "baseline": "Línea base",
     "target": "Meta", "verification": "Medios de verificación", "competence": "Competencia",
-    "status": "Estado", "progress": "Avance",
+    "status": "Estado", "progress": "Avance", "objective": "Objetivo del PDOT", "programme": "Programa",
+    "goal": "Meta del POA", "activities": "Actividades", "start": "Inicio", "budget_line": "Partida",
+    "answer": "Qué hacer", "reason": "Motivo",
 }  # fmt: skip
 HOSTILE = (
     '=HYPERLINK("http://mal.example","clic")', "+1", "-2+3", "@SUM(A1:A9)", "\t=1+1", "＝1+1", "＠SUM(1)",
@@ -44,6 +46,12 @@ def action(number: int, **changes: object) -> Row:
         "competence": "Municipal",
         "status": "En marcha",
         "progress": 40,
+        "objective": "Garantizar agua segura en las comunidades rurales",
+        "programme": "Agua segura",
+        "goal": "84 familias con agua segura todos los días",
+        "activities": "Comprar el clorador (Rosa Cango, 1 feb 2027)\nCapacitar a la junta (Junta de agua)",
+        "start": date(2027, 1, 4),
+        "budget_line": "7.5.01.01",
     }
     return {**row, **changes}  # type: ignore[return-value]
 

@@ -25,13 +25,17 @@ SUMMABLE: frozenset[Kind] = frozenset({"integer", "money"})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `key` finds its cell in a row, `width` is in characters, `note` explains it."""
+    """One column: `key` finds its cell in a row, `width` is in characters, `note` explains it.
+
+    `choices` are what may stand in it; Excel offers them.
+    """
 
     key: str
     title: str
     kind: Kind = "text"
     width: int = 16
     note: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from workshop.documents.safety import clean
 from workshop.documents.tables import Cell, Column, Document, Kind, Table
 
 _CELL_LIMIT = 32_767  # characters that Excel keeps in one cell
+_LIST_LIMIT = 255  # characters of all choices together
+_SPARE_ROWS = 200  # below the last row, where people add their own
 _HEADER_ROW = 3  # title, place and an empty row stand above
 _FORMATS: dict[Kind, dict[str, object]] = {
     "text": {"text_wrap": True},
@@ -43,8 +45,27 @@ class NotesText:
     introduction: tuple[str, ...] = ()
 
 
-def workbook(document: Document, tables: tuple[Table, ...], notes: NotesText | None = None) -> bytes:
-    """A workbook with a sheet for each table, and last the notes.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a workbook carries, out of sight, so that it can be read back when it was edited.
+
+    `row_keys` stand beside the rows of the first table, `total_key` beside its totals; `lines` fill a sheet of
+    their own. The keys of the columns stand above their headings.
+    """
+
+    sheet: str
+    row_keys: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    total_key: str = "total"
+
+
+def workbook(
+    document: Document,
+    tables: tuple[Table, ...],
+    notes: NotesText | None = None,
+    origin: Origin | None = None,
+) -> bytes:
+    """A workbook with a sheet for each table, and last the notes; `origin` belongs to the first table.
 
     What people typed is always written as a string, so that it can never run as a formula or become a link.
     """
@@ -61,12 +82,35 @@ def workbook(document: Document, tables: tuple[Table, ...], notes: NotesText | N
         }
     )
     names: set[str] = set()
-    for table in tables:
-        _write_table(book, book.add_worksheet(_sheet_name(table.title, names)), document, table)
+    for index, table in enumerate(tables):
+        sheet = book.add_worksheet(_sheet_name(table.title, names))
+        _write_table(book, sheet, document, table)
+        if origin and index == 0:
+            _write_keys(sheet, table, origin)
     if notes:
         _write_notes(book, book.add_worksheet(_sheet_name(notes.sheet, names)), tables, notes)
+    if origin:
+        hidden = book.add_worksheet(_sheet_name(origin.sheet, names))
+        hidden.very_hidden()
+        for row, line in enumerate(origin.lines):
+            for place, text in enumerate(line):
+                hidden.write_string(row, place, clean(text)[:_CELL_LIMIT])
     book.close()
     return output.getvalue()
+
+
+def _write_keys(sheet: Worksheet, table: Table, origin: Origin) -> None:
+    """The keys of columns in a hidden row, those of rows in a hidden column after the last."""
+    last = len(table.columns)
+    for index, column in enumerate(table.columns):
+        sheet.write_string(_HEADER_ROW - 1, index, column.key)
+    sheet.write_string(_HEADER_ROW - 1, last, "key")
+    sheet.set_row(_HEADER_ROW - 1, None, None, {"hidden": True})
+    sheet.set_column(last, last, 8, None, {"hidden": True})
+    for offset, key in enumerate(origin.row_keys, _HEADER_ROW + 1):
+        sheet.write_string(offset, last, key)
+    if table.totals:
+        sheet.write_string(_HEADER_ROW + 1 + max(len(table.rows), 1), last, origin.total_key)
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:
@@ -94,6 +138,11 @@ def _write_table(book: Workbook, sheet: Worksheet, document: Document, table: Ta
         sheet.write_string(_HEADER_ROW, index, clean(column.title), head)
         for offset, row in enumerate(table.rows):
             _write_cell(sheet, first + offset, index, row.get(column.key), column.kind, style)
+        if column.choices and len(",".join(column.choices)) <= _LIST_LIMIT:
+            sheet.data_validation(
+                first, index, max(last, first) + _SPARE_ROWS, index,
+                {"validate": "list", "source": [clean(each) for each in column.choices], "error_type": "warning"},
+            )  # fmt: skip
     sheet.autofilter(_HEADER_ROW, 0, max(last, first), last_column)
     sheet.freeze_panes(first, min(2, last_column))
     if table.totals:

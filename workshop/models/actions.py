@@ -17,8 +17,8 @@ from workshop.models.swot import SwotCross, SwotEntry
 
 if TYPE_CHECKING:
     from workshop.models.budget import Project
-    from workshop.models.plan import ActionActivity, ActionScore
     from workshop.models.followup import CitizenReport, DateDecision, Evidence, OwnerLink
+    from workshop.models.plan import ActionActivity, ActionScore
 
 
 class Competence(StrEnum):

@@ -34,4 +34,5 @@ def serve(path: Path, mimetype: str, name: str, attachment: bool) -> Response:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.set_etag(path.stem)  # a stored file never changes
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

@@ -220,7 +220,7 @@ def test_activities_are_added_done_and_put_away(app: Flask, official: StrictClie
     assert page.select_one("#title")["value"] == "Comprar tubos"
     official.send(f"{shown}/activities/new", {"title": "Comprar tubos", "owner_typed": "Rosa"})
     page = official.press(shown, "/done")
-    assert "Comprar tubos" in page.select_one("#activities th").text
+    assert "Comprar tubos" in page.select_one("#activities tbody th").text
     edit = page.select_one("#activities a[href$='/edit']")["href"]
     official.send(edit, {"title": "Comprar tubería"})
     official.press(shown, "/archive")

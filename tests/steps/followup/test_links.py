@@ -48,7 +48,7 @@ def test_one_link_an_owner_and_only_a_hash_is_kept(session: Session, action: Act
     token = links.token_of(session, link, KEY)
     assert link_of(session, action) is link
     assert links.token_of(session, link, KEY) == token, "it can be sent again"
-    assert token not in str({c: getattr(link, c) for c in OwnerLink.__table__.columns.keys()})
+    assert token not in str({c: getattr(link, c) for c in tuple(OwnerLink.__table__.columns.keys())})
     assert links.open_link(session, token) is link
     assert [row.action.title for row in links.actions_of(session, link)] == ["Agua", "Puente"]
 

@@ -2,10 +2,19 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from workshop.steps.actions.labels import ANSWERS, COMPETENCES, STATUSES
+from workshop.steps.actions.labels import ANSWERS, BODIES, COMPETENCES, CRITERIA, STATUSES
 from workshop.web.fields import MoneyField
 
 
@@ -44,6 +53,7 @@ class ActionForm(FlaskForm):
     baseline = StringField(lazy_gettext("Baseline"), [_at_most(120)])
     target = StringField(lazy_gettext("Target"), [_at_most(120)])
     verification = StringField(lazy_gettext("Means of verification"), [_at_most(200)])
+    why = StringField(lazy_gettext("Why it changes"), [_at_most(200)])
 
 
 class ActivityForm(FlaskForm):
@@ -58,6 +68,57 @@ class ActivityForm(FlaskForm):
     due_on = DateField(lazy_gettext("Date"), [Optional()])
 
 
+class AdoptionForm(FlaskForm):
+    """Who adopted the plan, and when."""
+
+    adopted_on = DateField(
+        lazy_gettext("Adopted on"), [InputRequired(lazy_gettext("Write the day on which it was adopted."))]
+    )
+    body = RadioField(
+        lazy_gettext("Adopted by"), [InputRequired(lazy_gettext("Choose one."))], choices=list(BODIES.items())
+    )
+    record = StringField(lazy_gettext("Record"), [_at_most(80)])
+    note = TextAreaField(lazy_gettext("Note"), [_at_most(1000)])
+
+
+class UploadForm(FlaskForm):
+    """An edited sheet of the plan."""
+
+    file = FileField(lazy_gettext("The edited sheet"), [FileRequired(lazy_gettext("Choose a file."))])
+
+
+def _weight(name: str) -> IntegerField:
+    number = lazy_gettext("Write a number from 0 to 10.")
+    return IntegerField(CRITERIA[name], [InputRequired(number), NumberRange(0, 10, number)])
+
+
+class WeightsForm(FlaskForm):
+    """How much each criterion counts."""
+
+    urgency = _weight("urgency")
+    population = _weight("population")
+    feasibility = _weight("feasibility")
+    cost = _weight("cost")
+    equity = _weight("equity")
+    alignment = _weight("alignment")
+
+
+def _score(name: str) -> RadioField:
+    choices = [("", lazy_gettext("not yet")), *((str(number), str(number)) for number in range(1, 6))]
+    return RadioField(CRITERIA[name], [Optional()], choices=choices, default="")
+
+
+class ScoresForm(FlaskForm):
+    """What an action is given for each criterion."""
+
+    urgency = _score("urgency")
+    population = _score("population")
+    feasibility = _score("feasibility")
+    cost = _score("cost")
+    equity = _score("equity")
+    alignment = _score("alignment")
+
+
 class InPlaceForm(FlaskForm):
     """The four things that are most often set right in the list."""
 
@@ -66,3 +127,4 @@ class InPlaceForm(FlaskForm):
     deadline = DateField(lazy_gettext("Deadline"), [Optional()])
     cost_cents = MoneyField(lazy_gettext("Cost"))
     status = SelectField(lazy_gettext("Status"), choices=list(STATUSES.items()))
+    why = StringField(lazy_gettext("Why it changes"), [_at_most(200)])

@@ -1,7 +1,7 @@
 """All pages of the room: importing the views puts them on their blueprint."""
 
-from workshop.steps.actions import activity_views, views
+from workshop.steps.actions import activity_views, priority_views, upload_views, version_views, views
 
 BLUEPRINTS = (views.bp,)
 
-__all__ = ["BLUEPRINTS", "activity_views"]
+__all__ = ["BLUEPRINTS", "activity_views", "priority_views", "upload_views", "version_views"]

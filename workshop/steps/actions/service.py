@@ -203,22 +203,30 @@ def change(session: Session, action: Action, plan: Plan) -> Action:
     return action
 
 
+def check(plan: Plan) -> tuple[str, CompetenceAnswer | None, str]:
+    """Return the tidy title, and what becomes of what is not the municipality's, with the reason.
+
+    Raises InvalidField for what no action may say.
+    """
+    title = tidy(plan.title)
+    if not title:
+        raise InvalidField("title", mark("Write what will be done, in a few words."))
+    if plan.cost_cents is not None and not 0 <= plan.cost_cents <= LARGEST_COST:
+        raise InvalidField("cost_cents", mark("This amount is too large."))
+    _check_days(plan.starts_on, plan.deadline)
+    return title, *_answer(plan)
+
+
 def _store(session: Session, action: Action, plan: Plan) -> None:
     with session.no_autoflush:
         process = action.process
-        title = tidy(plan.title)
-        if not title:
-            raise InvalidField("title", mark("Write what will be done, in a few words."))
-        if plan.cost_cents is not None and not 0 <= plan.cost_cents <= LARGEST_COST:
-            raise InvalidField("cost_cents", mark("This amount is too large."))
+        title, answer, reason = check(plan)
         component = session.get(Component, plan.component_id) if plan.component_id else None
         if plan.component_id and (component is None or component.process_id != process.id):
             raise InvalidField("component_id", mark("Choose one from the list."))
         parish = session.get(Parish, plan.parish_code) if plan.parish_code else None
         if plan.parish_code and (parish is None or parish.canton_code != process.canton_code):
             raise InvalidField("parish_code", mark("Choose one from the list."))
-        _check_days(plan.starts_on, plan.deadline)
-        answer, reason = _answer(plan)
         action.entries = _entries(session, process, plan.entry_ids)
         action.cross = _cross(session, process, plan.cross_id)
         action.title = title

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,9 +10,10 @@ from workshop.access.guard import process_page
 from workshop.extensions import db
 from workshop.models.actions import Action, ActionStatus, Competence, CompetenceAnswer
 from workshop.models.errors import InvalidField
+from workshop.models.history import because
 from workshop.models.plan import ActionActivity
 from workshop.models.process import Process
-from workshop.steps.actions import activities, service
+from workshop.steps.actions import activities, service, versions
 from workshop.steps.actions.charts import timeline as timeline_figure
 from workshop.steps.actions.forms import ActionForm, InPlaceForm
 from workshop.steps.actions.labels import ANSWERED, BADGES, COMPETENCES, SORTS, STATES, STATUSES
@@ -124,7 +125,7 @@ def _plan(form: ActionForm, cross_id: int | None) -> service.Plan:
     data = {
         name: value
         for name, value in form.data.items()
-        if name not in ("csrf_token", "competence", "competence_answer", "status")
+        if name not in ("csrf_token", "competence", "competence_answer", "status", "why")
     }
     answer = form.competence_answer.data
     return service.Plan(
@@ -145,7 +146,8 @@ def new(process: Process) -> ResponseReturnValue:
     cross_id = request.args.get("cross", type=int)
     if form.validate_on_submit():
         try:
-            action = service.create(db.session(), process, _plan(form, cross_id))
+            with versions.explained(db.session(), process, None, form.why.data or ""):
+                action = service.create(db.session(), process, _plan(form, cross_id))
         except InvalidField as error:
             db.session.rollback()
             show_reason(form, error)
@@ -175,7 +177,8 @@ def edit(process: Process, action_id: int) -> ResponseReturnValue:
     form.entry_ids.choices += [(e.id, e.text) for e in action.entries if e.id not in known]
     if form.validate_on_submit():
         try:
-            service.change(db.session(), action, _plan(form, action.cross_id))
+            with versions.explained(db.session(), process, action, form.why.data or ""):
+                service.change(db.session(), action, _plan(form, action.cross_id))
         except InvalidField as error:
             db.session.rollback()
             show_reason(form, error)
@@ -188,7 +191,8 @@ def edit(process: Process, action_id: int) -> ResponseReturnValue:
 
 def _form_page(process: Process, form: ActionForm, action_id: int | None) -> ResponseReturnValue:
     action = service.find_action(db.session(), process, action_id) if action_id else None
-    body = render_template("actions/form.html", form=form, action=action)
+    adopted = versions.latest(db.session(), process)
+    body = render_template("actions/form.html", form=form, action=action, adopted=adopted)
     return body, 200 if request.method == "GET" else 422
 
 
@@ -210,6 +214,7 @@ def show(process: Process, action_id: int) -> ResponseReturnValue:
         activities=[(each, service.has_left(each, staff)) for each in activities.current(action)],
         archived_activities=[each for each in action.activities if each.archived],
         answered=ANSWERED,
+        adopted=versions.latest(db.session(), process),
         today=service.today(),
         statuses=STATUSES,
         badges=BADGES,
@@ -228,22 +233,26 @@ def in_place(process: Process, action_id: int) -> ResponseReturnValue:
     form.owner.choices = owner_field_choices(process, action)
     if form.validate_on_submit():
         try:
-            service.set_in_place(
-                db.session(),
-                action,
-                form.owner.data or "",
-                form.owner_typed.data or "",
-                form.deadline.data,
-                form.cost_cents.data,
-                ActionStatus(form.status.data),
-            )
+            with versions.explained(db.session(), process, action, form.why.data or ""):
+                service.set_in_place(
+                    db.session(),
+                    action,
+                    form.owner.data or "",
+                    form.owner_typed.data or "",
+                    form.deadline.data,
+                    form.cost_cents.data,
+                    ActionStatus(form.status.data),
+                )
         except InvalidField as error:
+            db.session.rollback()
+            action = service.find_action(db.session(), process, action_id)
             show_reason(form, error)
         else:
             flash(_("«%(title)s» is changed.", title=action.title), "success")
             _warn_of_cost(process, action)
             return redirect(_url(".index", process, _anchor=f"action-{action.id}"))
-    body = render_template("actions/in_place.html", form=form, action=action)
+    adopted = versions.latest(db.session(), process)
+    body = render_template("actions/in_place.html", form=form, action=action, adopted=adopted)
     return body, 200 if request.method == "GET" else 422
 
 
@@ -253,7 +262,8 @@ def archive(process: Process, action_id: int) -> ResponseReturnValue:
     """Put an action away, or bring it back."""
     action = service.find_action(db.session(), process, action_id)
     back = request.form.get("restore") == "1"
-    service.archive(db.session(), action, not back)
+    with because(db.session(), request.form.get("why", "").strip()[: versions.LONGEST_REASON]):
+        service.archive(db.session(), action, not back)
     said = (
         _("«%(title)s» is back in the plan.")
         if back
@@ -290,7 +300,9 @@ def download(process: Process, form: str) -> ResponseReturnValue:
     def link(action: Action) -> str:
         return _url("public.action", process, action_id=action.id, _external=True)
 
-    body, name = build(form, process, service.actions(db.session(), process), service.today(), link)
+    actions = service.actions(db.session(), process)
+    secret = current_app.config["SECRET_KEY"]
+    body, name = build(form, process, actions, service.today(), link, secret)
     answer = Response(body, content_type=TYPES[form])
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

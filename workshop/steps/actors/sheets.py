@@ -61,6 +61,19 @@ def read_file(content: bytes, most_rows: int = MOST_ROWS) -> list[Sheet]:
     return filled
 
 
+def refuse_what_is_no_workbook(content: bytes) -> None:
+    """Raise Unreadable for a file that is no Excel workbook, or that no one should unpack."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable(mark("The file is larger than 10 MB. Keep only the sheet with the list."))
+    if content.startswith(_OLD_EXCEL):
+        raise Unreadable(
+            mark(
+                "This is an old Excel file (.xls) or one with a password. Save it as .xlsx without password."
+            )
+        )
+    _refuse_bombs(content)
+
+
 def _workbook(content: bytes, most_rows: int) -> Iterator[Sheet]:
     _refuse_bombs(content)
     try:

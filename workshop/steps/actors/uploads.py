@@ -19,16 +19,17 @@ class UploadGone(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The uploads of one person in one canton; `secret` signs the tokens that open them."""
+    """The uploads of one person in one canton for one purpose; `secret` signs the tokens that open them."""
 
     folder: Path
     secret: str
     person_id: int
     canton_code: str
+    purpose: str = "actors-upload"
 
     @property
     def _signer(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(self.secret, salt="actors-upload")
+        return URLSafeTimedSerializer(self.secret, salt=self.purpose)
 
     def keep(self, content: bytes, file_name: str) -> str:
         """Store a file under a random name, readable by the server alone, and return its token."""

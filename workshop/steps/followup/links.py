@@ -173,8 +173,9 @@ def _has_left(session: Session, key: str) -> bool:
     kind, _, number = key.partition(":")
     if kind == "typed":
         return False
-    table: type[Person] | type[Actor] = Person if kind == "person" else Actor
-    owner: Person | Actor | None = session.get(table, int(number))
+    owner: Person | Actor | None = (
+        session.get(Person, int(number)) if kind == "person" else session.get(Actor, int(number))
+    )
     return owner is None or owner.archived
 
 
