@@ -169,8 +169,8 @@ def _row_xml(
 
 def _paragraph_xml(text: str, look: str, properties: str = "") -> str:
     lines = (
-        f'<w:t xml:space="preserve">{escape(line)}</w:t>'
-        for line in clean(text).replace("\t", " ").split("\n")
+        "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in line.split("\t"))
+        for line in clean(text).split("\n")
     )
     return f"<w:p>{properties}<w:r><w:rPr>{look}</w:rPr>{'<w:br/>'.join(lines)}</w:r></w:p>"
 

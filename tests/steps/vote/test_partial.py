@@ -4,8 +4,10 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -36,6 +38,10 @@ RANDOM = (
 
 def plain(address: str, body: bytes) -> bytes:
     """A page without what is random by design: tokens, and on the ballot the order of the projects."""
+    if address.endswith("/plan.xlsx"):  # it carries when it was made, signed
+        book = openpyxl.load_workbook(BytesIO(body))
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        return repr([list(sheet.iter_rows(values_only=True)) for sheet in shown]).encode()
     for pattern, kept in RANDOM:
         body = pattern.sub(kept, body)
     if address.startswith("/v/"):
