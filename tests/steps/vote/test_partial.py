@@ -33,6 +33,7 @@ RANDOM = (
     (re.compile(rb'(name="order"[^>]*value=")[^"]+'), rb"\1"),
     (re.compile(rb'(name="csrf-token" content=")[^"]+'), rb"\1"),
     (re.compile(rb'(name="write_id"[^>]*value=")[^"]+'), rb"\1"),
+    (re.compile(rb'^(\{"now":)\d+'), rb"\1"),  # the clock
 )
 
 
