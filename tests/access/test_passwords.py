@@ -8,7 +8,9 @@ from argon2.low_level import Type
 
 
 def test_a_password_is_hashed_with_argon2id_and_the_memory_that_rfc_9106_asks_for() -> None:
-    code = "from workshop.access.passwords import hash_password; print(hash_password('cuatro palabras llanas'))"
+    code = (
+        "from workshop.access.passwords import hash_password; print(hash_password('cuatro palabras llanas'))"
+    )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     found = extract_parameters(made.strip())
     assert found.type == Type.ID
