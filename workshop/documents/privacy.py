@@ -28,10 +28,8 @@ def redactor(names: Iterable[str], omitted: str) -> Callable[[str], str]:
     'Avise a … (…, …) antes del 10-12-2026'
     """
     known = sorted({_plain(name) for name in names if len(name.split()) > 1}, key=len, reverse=True)
-    pattern = re.compile(
-        "|".join(r"(?<!\w)" + r"\s+".join(map(re.escape, name.split())) + r"(?!\w)" for name in known)
-        or r"(?!)"
-    )
+    each = "|".join(r"\s+".join(map(re.escape, name.split())) for name in known)
+    pattern = re.compile(rf"(?<!\w)(?:{each})(?!\w)" if known else r"(?!)")
 
     def redact(text: str) -> str:
         without = _NUMBER.sub(omitted, _EMAIL.sub(omitted, unicodedata.normalize("NFC", text)))
