@@ -34,6 +34,19 @@ def day(value: date | None, form: str = "long") -> str:
     return format_date(value, form, locale=_locale()) if value else "—"
 
 
+def month(value: date) -> str:
+    """Write a month: "Julio de 2026"."""
+    pattern = "MMMM 'de' y" if _locale() == "es_EC" else "MMMM y"
+    words = format_date(value, pattern, locale=_locale())
+    return words[:1].upper() + words[1:]
+
+
+def weekday(value: date) -> str:
+    """Write a day within its month: "jue 30 jul", as a list by month shows it."""
+    pattern = "EEE d MMM" if _locale() == "es_EC" else "EEE, MMM d"
+    return format_date(value, pattern, locale=_locale())
+
+
 def when(value: datetime | None, form: str = "d MMMM yyyy, HH:mm") -> str:
     """Write a moment in Ecuador's time."""
     if value is None:
@@ -56,5 +69,5 @@ def days_until(value: date) -> str:
 
 def init_filters(app: Flask) -> None:
     """Register the filters under their own names."""
-    for function in (money, number, day, when, ago, days_until):
+    for function in (money, number, day, month, weekday, when, ago, days_until):
         app.add_template_filter(function)

@@ -18,6 +18,7 @@ from workshop.documents.xlsx import NotesText, Origin, workbook
 from workshop.models.actions import Action
 from workshop.models.base import utc_now
 from workshop.models.process import Process
+from workshop.steps.actions.calendar_words import uid
 from workshop.steps.actions.cells import Cell, cells
 from workshop.steps.actions.labels import ANSWERED, COMPETENCES, PLAN_TEXTS, STATUSES
 from workshop.steps.actions.origin import origin
@@ -123,7 +124,7 @@ def _document(process: Process, rows: Sequence[Row], on: date, more: Sequence[Fa
 def _calendar(process: Process, actions: Sequence[Action], link: Callable[[Action], str]) -> bytes:
     deadlines = tuple(
         Deadline(
-            uid=f"action-{action.id}.{process.id}.{process.canton.slug}@minga",
+            uid=uid(process, f"action-{action.id}"),
             day=action.deadline,
             title=action.title,
             description=_("Responsible: %(name)s", name=action.owner or _("nobody yet")),

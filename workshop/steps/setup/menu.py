@@ -15,6 +15,7 @@ STEP_OF_ROOM = {
     "actors": "actors",
     "swot": "swot",
     "actions": "actions",
+    "calendar": "actions",
     "projects": "vote",
     "vote": "vote",
     "followup": "followup",
