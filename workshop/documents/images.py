@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -72,6 +73,16 @@ def _encoded(image: Image.Image, side: int, form: str) -> Picture:
     else:
         sheet.save(output, "JPEG", quality=82, optimize=True)
     return Picture(output.getvalue(), *sheet.size)
+
+
+@lru_cache(maxsize=64)
+def reduced(content: bytes, side: int, dots: int = 72) -> bytes:
+    """Return a PNG of ours with at most `side` pixels a side, to be shown at `dots` an inch."""
+    with Image.open(io.BytesIO(content), formats=("PNG",)) as opened:
+        opened.thumbnail((side, side))
+        output = io.BytesIO()
+        opened.save(output, "PNG", optimize=True, dpi=(dots, dots))
+        return output.getvalue()
 
 
 def looks_like_pdf(content: bytes) -> bool:
