@@ -10,7 +10,7 @@ from functools import lru_cache
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 LONGEST_SIDE = 1600  # pixels, of a photograph that is kept
-COAT_SIDE = 512  # pixels, of a coat of arms
+COAT_SIDE = 600  # pixels, of a coat of arms
 MOST_PIXELS = 60_000_000  # more is no phone's photograph, and would fill the memory
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -37,7 +37,7 @@ def photo(content: bytes) -> Picture:
 
 
 def coat_of_arms(content: bytes) -> Picture:
-    """Return a coat of arms as a PNG of at most 512 pixels a side, what is clear left clear. Raises NotAPicture."""
+    """Return a coat of arms as a PNG of at most 600 pixels a side, what is clear left clear. Raises NotAPicture."""
     return _encoded(_opened(content, COAT_SIDE), COAT_SIDE, "PNG")
 
 
