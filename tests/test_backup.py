@@ -81,6 +81,38 @@ def test_a_backup_goes_into_a_new_place(
         box.engine.dispose()
 
 
+def test_what_people_sent_goes_along_and_nothing_else_comes_in(app: Flask, tmp_path: Path) -> None:
+    folder = Path(app.config["INSTANCE"])
+    sent = folder / "uploads" / "evidence"
+    sent.mkdir(parents=True)
+    (sent / "ab12.jpg").write_bytes(b"a photograph")
+    (sent / ".cd34.jpg.part").write_bytes(b"half")
+    (sent / "link.jpg").symlink_to(folder / "secret-key")
+    with app.app_context():
+        backup.back_up(db.engine, box.engine, tmp_path / "all.zip", utc_now(), folder)
+    assert names(tmp_path / "all.zip") == [
+        "about.json",
+        "box.sqlite",
+        "minga.sqlite",
+        "uploads/evidence/ab12.jpg",
+    ]
+    place = tmp_path / "new"
+    (place / "uploads" / "evidence").mkdir(parents=True)
+    (place / "uploads" / "evidence" / "mine.jpg").write_bytes(b"mine")
+    backup.restore(tmp_path / "all.zip", place)
+    back = place / "uploads" / "evidence" / "ab12.jpg"
+    assert back.read_bytes() == b"a photograph"
+    assert back.stat().st_mode & 0o077 == 0
+    assert sorted(path.name for path in back.parent.iterdir()) == ["ab12.jpg", "mine.jpg"]
+    for name in ("uploads/../secret-key", "/etc/x", "secret-key", "uploads/a/../../x", "uploads\\..\\x"):
+        shutil.copy(tmp_path / "all.zip", tmp_path / "evil.zip")
+        with zipfile.ZipFile(tmp_path / "evil.zip", "a") as archive:
+            archive.writestr(name, "evil")
+        with pytest.raises(backup.CannotBackUp, match="nothing was changed"):
+            backup.restore(tmp_path / "evil.zip", tmp_path / "other")
+    assert not (tmp_path / "other").exists()
+
+
 def test_what_is_no_backup_changes_nothing(tmp_path: Path) -> None:
     place = tmp_path / "place"
     place.mkdir()

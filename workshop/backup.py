@@ -2,21 +2,24 @@
 
 A copy of an open box, compared with a later one, would tell which ballots came between the two; and a copy
 put back would let codes vote again. On PostgreSQL the database's own `pg_dump` makes the copy; this says how.
+What people sent (photographs, documents) goes in from the folder `uploads`; its files never change once written.
 """
 
 import json
+import shutil
 import sqlite3
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sqlalchemy import Engine, select
 
 from workshop.models.box import BoxRound
 from workshop.voting.engine import reading
 
-MAIN, BOX, ABOUT = "minga.sqlite", "box.sqlite", "about.json"
+MAIN, BOX, ABOUT, UPLOADS = "minga.sqlite", "box.sqlite", "about.json", "uploads"
 FORMAT = "minga-backup/1"
 
 
@@ -31,8 +34,8 @@ def open_rounds(box: Engine) -> list[str]:
         return list(connection.scalars(query))
 
 
-def back_up(main: Engine, box: Engine, target: Path, now: datetime) -> bool:
-    """Write both SQLite stores into the ZIP file `target`; whether the ballot box is in it.
+def back_up(main: Engine, box: Engine, target: Path, now: datetime, instance: Path | None = None) -> bool:
+    """Write both SQLite stores and the uploads of `instance` into the ZIP file `target`; whether the box is in it.
 
     While a round is open the box is left out. The key files are never in it: keep them apart.
     Raises CannotBackUp when `target` exists, or on PostgreSQL (see `dump_command`).
@@ -51,6 +54,9 @@ def back_up(main: Engine, box: Engine, target: Path, now: datetime) -> bool:
                 copy = Path(folder) / name
                 _copy(Path(engine.url.database or ""), copy)
                 archive.write(copy, name)
+            # After the stores: a file is written before the row that names it, so none that is named is missing.
+            for path, name in _uploads(instance):
+                archive.write(path, name, zipfile.ZIP_STORED)  # pictures and PDFs are packed already
             about = {"format": FORMAT, "made_at": now.isoformat(), "box": not waiting, "open_rounds": waiting}
             archive.writestr(ABOUT, json.dumps(about, indent=2, sort_keys=True) + "\n")
         draft.chmod(0o600)
@@ -61,7 +67,8 @@ def back_up(main: Engine, box: Engine, target: Path, now: datetime) -> bool:
 def restore(source: Path, instance: Path) -> bool:
     """Put a backup into the folder of a stopped installation; whether the ballot box was in it.
 
-    Files that are there are kept beside, with the ending `.before`. A box that stays, or is put back with
+    Stores that are there are kept beside, with the ending `.before`; uploads come beside those that are there.
+    A box that stays, or is put back with
     fewer ballots than it once held, is noticed at the next start: its open rounds are then held until two
     people release them. Raises CannotBackUp when `source` is not a backup; then nothing is changed.
     """
@@ -72,6 +79,10 @@ def restore(source: Path, instance: Path) -> bool:
                 raise CannotBackUp(f"{source} is not a whole backup of Minga; nothing was changed")
             names = [name for name in (MAIN, BOX) if name in archive.namelist()]
             contents = {name: archive.read(name) for name in names}
+            uploads = [name for name in archive.namelist() if name not in (MAIN, BOX, ABOUT)]
+            if not all(_is_upload(name) for name in uploads):
+                raise CannotBackUp(f"{source} holds files that are not Minga's; nothing was changed")
+            _bring_back(archive, uploads, instance)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise CannotBackUp(f"{source} is not a backup of Minga ({error}); nothing was changed") from error
     instance.mkdir(parents=True, exist_ok=True)
@@ -85,11 +96,45 @@ def restore(source: Path, instance: Path) -> bool:
     return BOX in contents
 
 
+def _uploads(instance: Path | None) -> Iterator[tuple[Path, str]]:
+    """The files that people sent, each with its name in the archive; no links, nothing half written."""
+    folder = instance / UPLOADS if instance else None
+    for path in sorted(folder.rglob("*")) if folder else ():
+        name = f"{UPLOADS}/{path.relative_to(folder).as_posix()}" if folder else ""
+        if path.is_file() and not path.is_symlink() and _is_upload(name):
+            yield path, name
+
+
+def _is_upload(name: str) -> bool:
+    """Whether a name in an archive stays below the folder of uploads."""
+    parts = PurePosixPath(name).parts
+    return (
+        len(parts) >= 2
+        and parts[0] == UPLOADS
+        and "/".join(parts) == name
+        and not any(part.startswith(".") or "\\" in part or ":" in part for part in parts)
+    )
+
+
+def _bring_back(archive: zipfile.ZipFile, names: list[str], instance: Path) -> None:
+    """Write the uploads that are not there; one that is there is the same file, since none ever changes."""
+    for name in names:
+        path = instance / name
+        if path.exists():
+            continue
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.part")
+        with archive.open(name) as content, draft.open("wb") as file:
+            shutil.copyfileobj(content, file)
+        draft.chmod(0o600)
+        draft.replace(path)
+
+
 def dump_command(main: Engine, box: Engine) -> str:
     """The command that copies a PostgreSQL database as this module would."""
     url = main.url.set(drivername="postgresql").render_as_string(hide_password=True)
     without = " --exclude-schema=box" if open_rounds(box) else ""
-    return f"pg_dump --format=custom{without} --file=minga.dump '{url}'"
+    return f"pg_dump --format=custom{without} --file=minga.dump '{url}' (and copy the folder {UPLOADS})"
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -15,6 +15,7 @@ COMMANDS = {  # by name: module and attribute
     "export-round": "workshop.exchange_commands:export_file",
     "import-round": "workshop.exchange_commands:import_file",
     "migrate": "workshop.commands:migrate",
+    "remind": "workshop.reminder_command:remind",
     "restore": "workshop.commands:restore",
     "run": "workshop.commands:run",
     "user": "workshop.commands:user",

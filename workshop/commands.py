@@ -201,7 +201,7 @@ def backup(file: Path) -> None:
     app = ready_app()
     with app.app_context():
         try:
-            whole = backups.back_up(db.engine, box.engine, file, utc_now())
+            whole = backups.back_up(db.engine, box.engine, file, utc_now(), Path(app.config["INSTANCE"]))
         except backups.CannotBackUp as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"written: {file}")

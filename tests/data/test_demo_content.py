@@ -142,6 +142,18 @@ def test_the_last_report_of_an_action_says_where_it_stands() -> None:
         assert (last["status"], last["progress"]) == (action["status"], action["progress"]), action["key"]
 
 
+def test_citizens_report_and_are_answered_after_it() -> None:
+    reports = [report for action in load("actions.toml")["actions"] for report in action.get("reports", [])]
+    assert {report["says"] for report in reports} == {"done", "not_done"}
+    for report in reports:
+        assert 0 < len(report["note"]) <= 1000
+        assert report.get("answered_days_ago", 0) < report["days_ago"]
+        assert ("answer" in report) == ("answered_days_ago" in report)
+    assert sum("answer" in report for report in reports) >= 3
+    assert sum("reason" in report for report in reports) == 1
+    assert any(not {"answer", "reason", "shown"} & set(report) for report in reports)
+
+
 def test_the_ballot_holds_every_feasible_project_of_its_parish_and_exceeds_the_ceiling() -> None:
     projects = {project["key"]: project for project in load("projects.toml")["projects"]}
     actions = {action["key"]: action for action in load("actions.toml")["actions"]}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from workshop.access import service as access
 from workshop.access.passwords import new_password
+from workshop.demo.reports import enter_reports
 from workshop.live.agenda_views import prepare
 from workshop.models.actions import Action, ActionStatus, Competence
 from workshop.models.actors import Actor, ActorKind, Position, PriorityGroup, RelationKind
@@ -253,6 +254,7 @@ def _actions(session: Session, loaded: _Loaded, file: Table, now: datetime) -> N
                 update["note"],
                 now=now - timedelta(days=update["days_ago"]),
             )
+        enter_reports(session, action, each.get("reports", []), reporter, now)
 
 
 def _reporter(session: Session, canton_code: str) -> Person | None:

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from workshop.models.actions import Action, ActionUpdate
-from workshop.models.budget import Project, Round, RoundProject
+from workshop.models.actions import Action
+from workshop.models.budget import Round, RoundProject
 from workshop.models.errors import NotFound
 from workshop.models.geography import Canton
 from workshop.models.process import Process, Workshop
@@ -157,18 +157,7 @@ def actions(session: Session, of: Process) -> list[Action]:
 
 def action(session: Session, of: Process, action_id: int) -> Action:
     """Return an action of a process; raises NotFound."""
-    found = session.get(
-        Action,
-        action_id,
-        options=[
-            selectinload(Action.updates).options(
-                joinedload(ActionUpdate.person),
-                joinedload(ActionUpdate.link),
-                joinedload(ActionUpdate.decision),
-                selectinload(ActionUpdate.evidence),
-            )
-        ],
-    )
+    found = session.get(Action, action_id)
     if found is None or found.process_id != of.id or found.archived:
         raise NotFound
     return found
@@ -192,24 +181,6 @@ def round_with_results(session: Session, of: Process, round_id: int) -> Round:
     if found is None or found.process_id != of.id or found.archived or found.count is None:
         raise NotFound
     return found
-
-
-def outcomes(session: Session, of: Action) -> list[Outcome]:
-    """Return how the projects that came of an action fared, round by round."""
-    rows = session.scalars(
-        select(RoundProject)
-        .join(RoundProject.project)
-        .join(RoundProject.round)
-        .where(
-            Project.action_id == of.id,
-            Project.archived_at.is_(None),
-            Round.published_at.is_not(None),
-            Round.archived_at.is_(None),
-        )
-        .order_by(Round.closes_at, Round.id)
-        .options(joinedload(RoundProject.round))
-    )
-    return [Outcome(row.round, row, verdict_of(row)) for row in rows]
 
 
 def verdict_of(row: RoundProject) -> Verdict | None:

@@ -15,7 +15,8 @@ from workshop.models.followup import EvidenceKind
 from workshop.models.process import Process
 from workshop.public import queries
 from workshop.public.country import HEIGHT, SOURCE, WIDTH, numbered
-from workshop.steps.actions.labels import ANSWERED, COMPETENCES
+from workshop.public.search import can_be_searched, cleaned, search
+from workshop.public.threads import ballot_projects
 from workshop.steps.followup.evidence import ENDINGS
 from workshop.steps.followup.evidence import find as find_evidence
 from workshop.steps.followup.labels import BADGES, STATUSES
@@ -54,7 +55,7 @@ def take_language() -> None:
 def let_caches_keep(response: Response) -> Response:
     """A public page may be kept for a minute, unless it was made for someone who is signed in."""
     if response.status_code == 200 and not current_user.is_authenticated:
-        response.headers["Cache-Control"] = KEPT_FOR
+        response.headers.setdefault("Cache-Control", KEPT_FOR)
         response.vary.add("Cookie")
     return response
 
@@ -98,14 +99,17 @@ def process(canton_slug: str, process_id: int) -> ResponseReturnValue:
     """Show a process: what was said, what was decided, what was done."""
     session = db.session()
     found = queries.process(session, canton_slug, process_id)
-    actions = queries.actions(session, found)
-    day = today()
+    actions, voices, day = queries.actions(session, found), queries.voices(session, found), today()
+    words = cleaned(request.args.get("q", ""))
+    hits = search(words, voices, actions, ballot_projects(session, found)) if can_be_searched(words) else None
     return render_template(
         "public/process.html",
-        **_place(found),
-        actions=[(action, promise_of(action).overdue(day)) for action in actions],
+        typed=words,
+        hits=hits,
+        **place_of(found),
+        actions=[(action, promise_of(action).overdue(day)) for action in (hits.actions if hits else actions)],
         standing=standing((promise_of(action) for action in actions), day),
-        voices=queries.voices(session, found),
+        voices=hits.voices if hits else voices,
         rounds=(rounds := queries.rounds(session, found)),
         turnouts=_turnouts(rounds),
         parish_names=_parish_names(found),
@@ -116,25 +120,6 @@ def process(canton_slug: str, process_id: int) -> ResponseReturnValue:
         needed_votes=needed_votes,
         now=utc_now(),
         all_dots=queries.all_dots,
-    )
-
-
-@bp.get("/p/<canton_slug>/<int:process_id>/actions/<int:action_id>")
-def action(canton_slug: str, process_id: int, action_id: int) -> ResponseReturnValue:
-    """Show the thread of an action: back to what was said, forward to the vote and to what was done."""
-    session = db.session()
-    found = queries.process(session, canton_slug, process_id)
-    shown = queries.action(session, found, action_id)
-    return render_template(
-        "public/action.html",
-        **_place(found),
-        action=shown,
-        overdue=promise_of(shown).overdue(today()),
-        entries=queries.shown_entries(shown.entries),
-        outcomes=queries.outcomes(session, shown),
-        all_dots=queries.all_dots,
-        competences=COMPETENCES,
-        answered=ANSWERED,
     )
 
 
@@ -155,23 +140,6 @@ def evidence(
     return uploads.serve(path, "application/pdf", name, attachment=True)
 
 
-@bp.get("/p/<canton_slug>/<int:process_id>/voices/<int:entry_id>")
-def voice(canton_slug: str, process_id: int, entry_id: int) -> ResponseReturnValue:
-    """Show what came of one thing that was said."""
-    session = db.session()
-    found = queries.process(session, canton_slug, process_id)
-    entry = queries.voice(session, found, entry_id)
-    actions = [each for each in queries.actions(session, found) if entry in each.entries]
-    return render_template(
-        "public/voice.html",
-        **_place(found),
-        entry=entry,
-        merged=queries.shown_entries(entry.merged),
-        dots_count=queries.all_dots(entry),
-        threads=[(each, queries.outcomes(session, each)) for each in actions],
-    )
-
-
 @bp.get("/p/<canton_slug>/<int:process_id>/rounds/<int:round_id>")
 def results(canton_slug: str, process_id: int, round_id: int) -> ResponseReturnValue:
     """Show the results of a round, once it is counted and never before."""
@@ -181,7 +149,7 @@ def results(canton_slug: str, process_id: int, round_id: int) -> ResponseReturnV
     counted = round_results(shown)
     return render_template(
         "public/results.html",
-        **_place(found),
+        **place_of(found),
         shown=shown,
         results=counted,
         figure=votes_figure(counted.projects, _("won"), _("did not win"), _("votes")),
@@ -199,7 +167,8 @@ def results(canton_slug: str, process_id: int, round_id: int) -> ResponseReturnV
     )
 
 
-def _place(process: Process) -> dict[str, object]:
+def place_of(process: Process) -> dict[str, object]:
+    """Return what every page of a process shows."""
     return {"place": process.canton, "shown_process": process, "statuses": STATUSES, "badges": BADGES}
 
 

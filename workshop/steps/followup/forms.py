@@ -6,7 +6,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, IntegerField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
-from workshop.steps.followup.labels import STATUSES
+from workshop.steps.followup.labels import SAYS, STATUSES
 from workshop.steps.followup.service import LONGEST_NOTE
 from workshop.steps.setup.forms import DayField
 from workshop.web.fields import MoneyField
@@ -58,3 +58,33 @@ class OwnerForm(ReportForm):
 
     class Meta(FlaskForm.Meta):
         csrf = False
+
+
+class CitizenForm(FlaskForm):
+    """What anyone says of an action: no name, no cookie, and so no CSRF token; a forged one could do no more.
+
+    How long a text may be, the service says.
+    """
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+    says = RadioField(
+        lazy_gettext("What have you seen?"),
+        [InputRequired(lazy_gettext("Choose one."))],
+        choices=list(SAYS.items()),
+    )
+    note = TextAreaField(lazy_gettext("What you saw, where and when"))
+    write_id = HiddenField()
+
+
+class AnswerForm(FlaskForm):
+    """The municipality's answer to a report."""
+
+    answer = TextAreaField(lazy_gettext("The answer"))
+
+
+class AwayForm(FlaskForm):
+    """Why a report is put away."""
+
+    reason = TextAreaField(lazy_gettext("Reason"))

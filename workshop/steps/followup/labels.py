@@ -4,10 +4,24 @@ from flask_babel import lazy_gettext
 
 from workshop.steps.actions.labels import BADGES, STATUSES
 
-__all__ = ["BADGES", "STATES", "STATUSES"]
+__all__ = ["BADGES", "NAMELESS", "SAID", "SAYS", "SAYS_BADGES", "STATES", "STATUSES", "WAYS"]
 
 STATES = {
     "overdue": lazy_gettext("past the deadline"),
     "stale": lazy_gettext("no news for 60 days"),
     **STATUSES,
 }
+
+# What a citizen chooses, and how it stands above their words.
+SAYS = {"done": lazy_gettext("It is done"), "not_done": lazy_gettext("It is not done")}
+SAID = {"done": lazy_gettext("says it is done"), "not_done": lazy_gettext("says it is not done")}
+SAYS_BADGES = {"done": "done", "not_done": "loss"}
+
+# How the list of what is late is grouped, and what a group without a name is called.
+WAYS = {
+    "owner": lazy_gettext("By responsible"),
+    "parish": lazy_gettext("By parish"),
+    "process": lazy_gettext("In one list"),
+    "canton": lazy_gettext("Whole canton, all processes"),
+}
+NAMELESS = {"owner": lazy_gettext("nobody yet"), "parish": lazy_gettext("whole canton")}

@@ -11,7 +11,7 @@ from workshop.access.login import signed_in_person
 from workshop.extensions import db
 from workshop.models.errors import InvalidField
 from workshop.models.process import Process
-from workshop.steps.followup import dates, evidence, links, messages, service
+from workshop.steps.followup import dates, evidence, links, messages, reminding, service
 from workshop.steps.followup.views import bp
 from workshop.web.addresses import outside
 
@@ -106,7 +106,11 @@ def reminders(process: Process) -> ResponseReturnValue:
         if messages.due(owner, day)
     ]
     return render_template(
-        "followup/reminders.html", texts=texts, without_link=sum(owner.link is None for owner in found)
+        "followup/reminders.html",
+        texts=texts,
+        without_link=sum(owner.link is None for owner in found),
+        mailed=reminding.last_mailed(session, process),
+        sends_mail=bool(current_app.config["SMTP_URL"]),
     )
 
 

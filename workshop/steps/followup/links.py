@@ -41,6 +41,7 @@ class Owner:
     email: str = ""
     phone: str = ""
     left: bool = False
+    language: str = "es"
     rows: list[Followed] = field(default_factory=list)
     link: OwnerLink | None = None
 
@@ -76,7 +77,11 @@ def _owner(action: Action, key: str) -> Owner:
         return Owner(key, actor.name, actor.email, actor.phone, actor.archived)
     if action.owner_person is not None:
         return Owner(
-            key, action.owner_person.name, action.owner_person.email, left=action.owner_person.archived
+            key,
+            action.owner_person.name,
+            action.owner_person.email,
+            left=action.owner_person.archived,
+            language=action.owner_person.language,
         )
     return Owner(key, " ".join(action.owner.split()))
 

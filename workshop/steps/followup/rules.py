@@ -1,5 +1,6 @@
 """What makes an action late or forgotten, and how a report of progress settles. Standard library only."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,6 +26,13 @@ class Promise:
     def stale(self, today: date) -> bool:
         """Nobody has said a word about it for 60 days, and it is not done."""
         return self.status != DONE and today - self.last_word > STALE_AFTER
+
+
+def plain_lines(text: str) -> str:
+    """Return what somebody wrote without control characters, its line ends single; no database refuses it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (sign for sign in lines if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs", "Cn"))
+    return "".join(kept).strip()
 
 
 def settle(status: str, progress: int) -> tuple[str, int]:

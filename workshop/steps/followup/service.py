@@ -1,5 +1,6 @@
 """Reports of progress, and how each plan is kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,10 +39,15 @@ def promise_of(action: Action) -> Promise:
 
 def followed(session: Session, process: Process, on: date | None = None) -> list[Followed]:
     """Return the actions of `process`, those due first, each with its standing on the day `on`."""
+    return followed_in(session, [process.id], on)
+
+
+def followed_in(session: Session, process_ids: Sequence[int], on: date | None = None) -> list[Followed]:
+    """Return the actions of some processes together, those due first, each with its standing on the day `on`."""
     day = on or today()
     actions = session.scalars(
         select(Action)
-        .where(Action.process_id == process.id, Action.archived_at.is_(None))
+        .where(Action.process_id.in_(process_ids), Action.archived_at.is_(None))
         .order_by(Action.deadline.is_(None), Action.deadline, Action.id)
         .options(
             selectinload(Action.updates),

@@ -5,6 +5,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from workshop.models.process import Process
+from workshop.steps.followup.citizens import waiting
 from workshop.steps.followup.service import plan_standing
 from workshop.steps.setup.rules import StepSummary
 
@@ -19,6 +20,8 @@ def summary(session: Session, process: Process) -> StepSummary:
         lacks.append(
             ngettext("%(num)s action is past its deadline.", "%(num)s actions are past their deadlines.", n)
         )
+    if n := waiting(session, process):
+        lacks.append(ngettext("%(num)s citizens' report waits.", "%(num)s citizens' reports wait.", n))
     if n := state.stale:
         lacks.append(
             ngettext(

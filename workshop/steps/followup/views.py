@@ -1,6 +1,6 @@
 """Follow-up: what each owner promised, and how far it is."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,7 +10,7 @@ from workshop.extensions import csrf, db
 from workshop.models.actions import Action
 from workshop.models.errors import InvalidField
 from workshop.models.process import Process
-from workshop.steps.followup import dates, service
+from workshop.steps.followup import citizens, dates, service
 from workshop.steps.followup.forms import ReportForm
 from workshop.steps.followup.labels import BADGES, STATES, STATUSES
 from workshop.steps.followup.reporting import keep_report, read, standing_form
@@ -22,6 +22,13 @@ from workshop.web.uploads import LARGEST_REQUEST
 
 bp = Blueprint("followup", __name__, url_prefix="/c/<canton_slug>/<int:process_id>/followup")
 register("followup", summary)
+
+
+@bp.context_processor
+def _reports_waiting() -> dict[str, int]:
+    """Let the tabs of every page say how many citizens' reports nobody has looked at."""
+    process = g.get("process")
+    return {"reports_waiting": citizens.waiting(db.session(), process) if process else 0}
 
 
 @bp.get("")
