@@ -62,7 +62,7 @@ def set_up(word: Any, document: Document, page: tuple[Length, Length] = _PAGE) -
     normal.paragraph_format.space_after = Pt(4)
     for fonts in word.styles.element.iter(qn("w:lang")):
         fonts.set(qn("w:val"), language)
-    for level, size in ((1, 22), (2, 14)):
+    for level, size in ((1, 22), (2, 14), (3, 11.5)):
         style = word.styles[f"Heading {level}"]
         style.font.name, style.font.size, style.font.color.rgb = "Calibri", Pt(size), _GREEN
     properties = word.core_properties

@@ -16,6 +16,7 @@ from workshop.models.process import Process
 from workshop.public import queries
 from workshop.public.country import HEIGHT, SOURCE, WIDTH, numbered
 from workshop.steps.actions.labels import ANSWERED, COMPETENCES
+from workshop.steps.followup import scorecard
 from workshop.steps.followup.evidence import ENDINGS
 from workshop.steps.followup.evidence import find as find_evidence
 from workshop.steps.followup.labels import BADGES, STATUSES
@@ -106,6 +107,7 @@ def process(canton_slug: str, process_id: int) -> ResponseReturnValue:
         actions=[(action, promise_of(action).overdue(day)) for action in actions],
         standing=standing((promise_of(action) for action in actions), day),
         voices=queries.voices(session, found),
+        indicators=scorecard.count(session, found),
         rounds=(rounds := queries.rounds(session, found)),
         turnouts=_turnouts(rounds),
         parish_names=_parish_names(found),

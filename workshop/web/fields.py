@@ -7,7 +7,7 @@ from wtforms import StringField
 from wtforms.validators import StopValidation
 
 from workshop.web.amounts import UnclearAmount, parse_cents
-from workshop.web.filters import money
+from workshop.web.filters import money, quantity
 
 
 class MoneyField(StringField):
@@ -40,3 +40,28 @@ class MoneyRequired:
     def __call__(self, form: object, field: MoneyField) -> None:
         if field.data is None and not field.errors:
             raise StopValidation(lazy_gettext("Write an amount."))
+
+
+class QuantityField(StringField):
+    """A number with at most two decimals, zero or more, kept as whole hundredths in `data` (None when empty).
+
+    "12,5", "1.234,5", "1,234.5" and "85 %" are read; what was typed is shown again.
+    """
+
+    data: int | None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else quantity(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if typed:
+            try:
+                self.data = parse_cents(typed.removesuffix("%"))
+            except UnclearAmount:
+                raise ValueError(
+                    lazy_gettext("Write a number like 12,5 or 1.234,56: no letters, at most two decimals.")
+                ) from None

@@ -18,6 +18,7 @@ STEP_OF_ROOM = {
     "projects": "vote",
     "vote": "vote",
     "followup": "followup",
+    "accountability": "followup",
 }
 
 
