@@ -22,7 +22,7 @@ from workshop.steps.actions import pages as actions
 from workshop.steps.actors import import_views as actors
 from workshop.steps.followup import pages as followup
 from workshop.steps.projects import views as projects
-from workshop.steps.setup import workshop_views as setup
+from workshop.steps.setup import pages as setup
 from workshop.steps.swot import views as swot
 from workshop.steps.vote import pages as vote
 from workshop.web import views as web

@@ -1,14 +1,12 @@
 """The accountability report as anyone may take it away: a PDF, set once for what it says."""
 
-from hashlib import sha256
-
 from flask import Response, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from workshop.accountability.account import account
-from workshop.accountability.report import TYPES, as_json, render
+from workshop.accountability.report import TYPES, as_json, head, render
 from workshop.accountability.views import printed_photo
+from workshop.documents.digest import fingerprint
 from workshop.extensions import db
 from workshop.public import queries
 from workshop.public.views import bp
@@ -25,7 +23,7 @@ def accountability(canton_slug: str, process_id: int) -> ResponseReturnValue:
     """Send the report of a process as PDF."""
     session = db.session()
     shown = account(session, queries.process(session, canton_slug, process_id), today())
-    key = sha256(f"{get_locale()}\n{as_json(shown)}".encode()).hexdigest()
+    key = fingerprint(head(shown), as_json(shown))
     if key not in _kept:
         made = render("pdf", shown, printed_photo)
         while len(_kept) >= MOST_KEPT:

@@ -3,20 +3,21 @@
 import json
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from workshop.accountability.account import Account, Proof
 from workshop.accountability.data import tables
 from workshop.accountability.labels import LEGAL_NOTE
 from workshop.accountability.sections import annexes, sections
+from workshop.documents.digest import fingerprint
 from workshop.documents.record import record_docx, record_pdf
 from workshop.documents.safety import file_name
 from workshop.documents.tables import Document, Fact, Signature
-from workshop.documents.xlsx import NotesText, workbook
+from workshop.documents.xlsx import workbook
 from workshop.web.filters import day, money, number
+from workshop.web.letterhead import letterhead, notes_sheet
 
 TYPES = {
     "pdf": "application/pdf",
@@ -39,18 +40,12 @@ def render(form: str, shown: Account, picture: PictureOf) -> tuple[bytes, str]:
     )
     if form == "json":
         return as_json(shown).encode(), name
-    document = _document(shown)
+    document, digest = head(shown), fingerprint(as_json(shown))
     if form == "xlsx":
-        notes = NotesText(
-            sheet=_("Notes"),
-            title=_("What each column holds"),
-            column=_("Column"),
-            meaning=_("Meaning"),
-            introduction=(str(LEGAL_NOTE),),
-        )
-        return workbook(document, tuple(tables(shown).values()), notes), name
+        notes = notes_sheet((str(LEGAL_NOTE),))
+        return workbook(document, tuple(tables(shown).values()), notes, digest=digest), name
     parts = sections(shown, tables(shown)), annexes(shown, picture)
-    return (record_pdf if form == "pdf" else record_docx)(document, *parts), name
+    return (record_pdf if form == "pdf" else record_docx)(document, *parts, digest), name
 
 
 def as_json(shown: Account) -> str:
@@ -85,25 +80,18 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _language() -> Literal["es", "en"]:
-    return "en" if str(get_locale()) == "en" else "es"
-
-
-def _document(shown: Account) -> Document:
-    process, found = shown.process, shown.totals
-    done = found.outcomes["done"] + found.outcomes["done_late"]
-    return Document(
-        canton=process.canton.name,
-        province=process.canton.province,
-        process=process.name,
-        title=_("Accountability report"),
-        date=shown.on,
-        language=_language(),
-        heading=_("Decentralised Autonomous Municipal Government of %(canton)s", canton=process.canton.name),
+def head(shown: Account) -> Document:
+    """Return the head and foot of the report, with its main numbers."""
+    found = shown.totals
+    kept = found.outcomes["done"] + found.outcomes["done_late"]
+    return letterhead(
+        shown.process,
+        _("Accountability report"),
+        shown.on,
         facts=(
-            Fact(_("Fiscal year"), str(process.fiscal_year)),
+            Fact(_("Fiscal year"), str(shown.process.fiscal_year)),
             Fact(_("Commitments"), number(found.commitments)),
-            Fact(_("Kept"), number(done)),
+            Fact(_("Kept"), number(kept)),
             Fact(_("Past the deadline"), number(found.outcomes["late"])),
             Fact(_("Spent of budgeted"), f"{money(found.spent_cents)} / {money(found.budget_cents)}"),
         ),
@@ -112,9 +100,6 @@ def _document(shown: Account) -> Document:
             day=day(shown.on),
             note=str(LEGAL_NOTE),
         ),
-        footer=_("%(process)s · %(canton)s", process=process.name, canton=process.canton.name),
-        page_label=_("Page {page} of {pages}"),
-        signatures_heading=_("Signatures"),
         signatures=(
             Signature(_("Mayor")),
             Signature(_("Director of Planning")),

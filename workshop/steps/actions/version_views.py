@@ -103,7 +103,7 @@ def version_download(process: Process, number: int, form: str) -> ResponseReturn
     version = versions.find(db.session(), process, number)
     rows = [plan_row(place, row) for place, row in enumerate(version.rows, 1)]
     kind = _("adopted-plan-%(number)s", number=version.number)
-    body, name = render(form, process, rows, version.adopted_on, kind, _facts(version))
+    body, name = render(form, process, rows, version.adopted_on, kind, _facts(version), digest=version.digest)
     answer = Response(body, content_type=TYPES[form])
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
@@ -114,5 +114,4 @@ def _facts(version: PlanVersion) -> tuple[Fact, ...]:
     facts = [Fact(_("Version"), str(version.number)), Fact(_("Adopted by"), adopted)]
     if version.record:
         facts.append(Fact(_("Record"), version.record))
-    facts.append(Fact(_("Digest"), version.digest[:16]))
     return tuple(facts)
