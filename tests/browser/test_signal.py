@@ -20,7 +20,7 @@ from workshop.models.live import ActivityKind, TableLink
 from workshop.models.process import Workshop, WorkshopTable
 from workshop.stores import bring_up_to_date
 
-from .conftest import PHONE, Site, serve
+from .conftest import PATIENCE, PHONE, Site, serve
 from .test_screens import AXE, SERIOUS, TOO_WIDE
 
 KEY = "k" * 32
@@ -119,7 +119,7 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
 
 def opened(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: pytest.fail(f"script failed on the page: {error}"))
     page.goto(address)
     expect(page.locator(".saved-mark")).to_be_visible()
