@@ -10,7 +10,7 @@ from workshop.steps.followup.scorecard_rules import Point
 
 ACTUAL, TARGET = "#0b6b4f", "#56615a"
 ACROSS = 3  # small charts side by side
-ROW_HEIGHT, GAP = 210, 84  # pixels
+ROW_HEIGHT, ONE_HEIGHT, GAP = 210, 300, 84  # pixels; ONE_HEIGHT for a chart that stands alone in its row
 WIDTH, HEIGHT, EDGE = 100, 28, 3  # of a small line, in units of its drawing
 
 
@@ -28,7 +28,8 @@ def trends(lines: Sequence[Line], actual: str, target: str, across: int = ACROSS
     `actual` and `target` are what the two are called in the legend. Values are in units, not hundredths.
     """
     rows = -(-len(lines) // across) or 1
-    height = rows * (ROW_HEIGHT + GAP)
+    tall = ROW_HEIGHT if across > 1 else ONE_HEIGHT
+    height = rows * (tall + GAP)
     data: list[dict[str, Any]] = []
     layout: dict[str, Any] = {
         "height": height + 40,
@@ -41,8 +42,8 @@ def trends(lines: Sequence[Line], actual: str, target: str, across: int = ACROSS
         tail = "" if place == 0 else str(place + 1)
         row, column = divmod(place, across)
         left, right = column / across, (column + 1) / across - (0.07 if across > 1 else 0)
-        top = 1 - (row * (ROW_HEIGHT + GAP) + GAP * 0.6) / height
-        bottom = top - ROW_HEIGHT / height
+        top = 1 - (row * (tall + GAP) + GAP * 0.6) / height
+        bottom = top - tall / height
         layout[f"xaxis{tail}"] = {
             "domain": [left, right], "anchor": f"y{tail}", "type": "date", "tickformat": "%b %y", "nticks": 4,
             "gridcolor": "#ebe9e2",
