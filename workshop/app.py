@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from workshop.access import views as access
 from workshop.access.guard import init_guard
 from workshop.access.login import init_login
+from workshop.accountability import pages as accountability
 from workshop.config import settings
 from workshop.extensions import babel, box, csrf, db, limiter, migrate
 from workshop.history import views as history
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     projects.bp,
     *vote.BLUEPRINTS,
     *followup.BLUEPRINTS,
+    accountability.bp,
     history.bp,
     public.bp,
 )

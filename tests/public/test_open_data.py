@@ -254,7 +254,7 @@ def test_what_people_wrote_and_who_came_leaves_without_people(demo: Flask, clien
     csv = client.get("/p/olmedo-loja/2/data/voices.csv").text
     assert "'=HYPERLINK" in csv
     assert "Unida a la oculta" not in csv
-    update = next(row for row in table("updates") if row["obstaculo"])
+    update = next(row for row in table("updates") if row["decision"])
     assert update["nota"] == f"{omitted} pagó; cédula {omitted}"
     assert (update["decision"], update["motivo"], update["plazo_propuesto"]) == (
         "no aceptada",
@@ -267,10 +267,8 @@ def test_what_people_wrote_and_who_came_leaves_without_people(demo: Flask, clien
         ("Comprar", "una persona del municipio", None),
         ("Medir", "una organización del mapa de actores", "Unidad de Agua Potable del GAD municipal"),
     ]
-    assert [(row["dice"], row["nota"], row["respuesta"]) for row in table("reports")] == [
-        ("no cumplida", "No hay agua", None),
-        ("cumplida", "Ya hay", "Gracias"),
-    ]
+    reports = [(row["dice"], row["nota"], row["respuesta"]) for row in table("reports")]
+    assert {("no cumplida", "No hay agua", None), ("cumplida", "Ya hay", "Gracias")} <= set(reports)
     assert omitted in [row["nombre"] for row in table("actors")]
     workshops = {row["nombre"]: row for row in table("workshops")}
     assert workshops["Con lista"]["asistentes"] == 20

@@ -36,7 +36,8 @@ class Picture:
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of the record under a heading of its own, in this order: sentences, facts, points, a table
-    (its columns as wide as their `width` says), pictures, fingerprints (label and hexadecimal text), a note."""
+    (its columns as wide as their `width` says), pictures, fingerprints (label and hexadecimal text), a note.
+    `level` is 2 for a part of the section before it."""
 
     title: str
     sentences: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Section:
     fingerprints: tuple[Fact, ...] = ()
     note: str = ""
     pictures: tuple[Picture, ...] = ()
+    level: int = 1
 
 
 def record_pdf(
@@ -72,6 +74,7 @@ def _plain(document: Document, section: Section, files: dict[str, bytes]) -> dic
         pictures.append({"file": name, "alt": picture.alt, "caption": picture.caption})
     return {
         "title": section.title,
+        "level": section.level,
         "sentences": list(section.sentences),
         "facts": [asdict(fact) for fact in section.facts],
         "points": list(section.points),
@@ -130,7 +133,7 @@ def record_docx(
 
 
 def _add_section(word: Any, document: Document, section: Section) -> None:
-    word.add_heading(clean(section.title), level=2)
+    word.add_heading(clean(section.title), level=section.level + 1)
     for sentence in section.sentences:
         word.add_paragraph(clean(sentence))
     for fact in section.facts:

@@ -7,6 +7,7 @@ from workshop.public import (
     map_views,
     published_views,
     report_views,
+    scorecard_views,
     thread_views,
 )
 from workshop.public.views import bp
@@ -19,5 +20,6 @@ __all__ = [
     "map_views",
     "published_views",
     "report_views",
+    "scorecard_views",
     "thread_views",
 ]

@@ -19,6 +19,7 @@ STEP_OF_ROOM = {
     "projects": "vote",
     "vote": "vote",
     "followup": "followup",
+    "accountability": "followup",
 }
 
 
