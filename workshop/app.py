@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from workshop.access import views as access
 from workshop.access.guard import init_guard
 from workshop.access.login import init_login
+from workshop.accountability import pages as accountability
 from workshop.config import settings
 from workshop.extensions import babel, box, csrf, db, limiter, migrate
 from workshop.history import views as history
@@ -21,7 +22,7 @@ from workshop.steps.actions import pages as actions
 from workshop.steps.actors import import_views as actors
 from workshop.steps.followup import pages as followup
 from workshop.steps.projects import views as projects
-from workshop.steps.setup import workshop_views as setup
+from workshop.steps.setup import pages as setup
 from workshop.steps.swot import views as swot
 from workshop.steps.vote import pages as vote
 from workshop.web import views as web
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     projects.bp,
     *vote.BLUEPRINTS,
     *followup.BLUEPRINTS,
+    accountability.bp,
     history.bp,
     public.bp,
 )

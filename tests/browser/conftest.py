@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -54,6 +55,8 @@ def browser_context_args() -> dict[str, Any]:
     }
 
 
+PATIENCE = 30_000  # milliseconds after which a step has hung, also on a busy machine; no measure of speed
+expect.set_options(timeout=PATIENCE)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "es-EC"}
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, "locale": "es-EC"}
 

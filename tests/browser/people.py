@@ -5,12 +5,14 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from .conftest import PATIENCE
+
 
 class Staff:
     """Someone of the municipality with a laptop."""
 
     def __init__(self, page: Page, address: str) -> None:
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         self.page = page
         self.address = address
         page.on("pageerror", lambda error: self._fail(error))
@@ -97,7 +99,7 @@ class Citizen:
     """Someone with a slip and a cheap phone."""
 
     def __init__(self, page: Page, link: str) -> None:
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         self.page = page
         self.link = link
 

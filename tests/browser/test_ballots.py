@@ -20,7 +20,7 @@ from workshop.steps.vote import service
 from workshop.voting.codes import printed
 from workshop.voting.credentials import issue_codes
 
-from .conftest import PHONE, Site
+from .conftest import PATIENCE, PHONE, Site
 from .people import Citizen
 from .test_screens import AXE, SERIOUS, TOO_WIDE
 
@@ -309,7 +309,7 @@ def test_without_script_each_kind_is_cast(browser: Browser, polls: dict[str, Pol
     before = len(poll.ballots())
     with browser.new_context(**PHONE, java_script_enabled=False) as context:
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(poll.address)
         if kind != "open":
             page.get_by_label("El código de su papeleta").fill(poll.codes.pop())

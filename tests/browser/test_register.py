@@ -37,6 +37,7 @@ def table(request: pytest.FixtureRequest, demo_site: Site, browser: Browser) -> 
 
 def good(page: Page) -> None:
     """Nothing wider than the screen, no finding of axe."""
+    page.wait_for_load_state("load")  # before its styles have come, a page has no width of its own
     assert page.evaluate(TOO_WIDE) <= 0, page.url
     page.evaluate(AXE)
     assert page.evaluate(SERIOUS) == [], page.url

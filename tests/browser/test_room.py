@@ -20,7 +20,7 @@ from workshop.models.live import ActivityKind, TableLink
 from workshop.models.people import Role
 from workshop.steps.setup import workshops
 
-from .conftest import PHONE, PROJECTOR, Site
+from .conftest import PATIENCE, PHONE, PROJECTOR, Site
 from .people import Staff
 
 SOON = 5_000  # milliseconds; how fast it really is, `make bench-room` measures
@@ -89,7 +89,7 @@ class Participant:
 
     def __init__(self, context: BrowserContext, link: str) -> None:
         self.context, self.page = context, context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.goto(link)
 
     def signs_in(self, name: str) -> None:

@@ -20,7 +20,7 @@ from workshop.models.live import ActivityKind, TableLink
 from workshop.models.process import Workshop, WorkshopTable
 from workshop.stores import bring_up_to_date
 
-from .conftest import PHONE, Site, serve
+from .conftest import PATIENCE, PHONE, Site, serve
 from .test_screens import AXE, SERIOUS, TOO_WIDE
 
 KEY = "k" * 32
@@ -119,7 +119,7 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
 
 def opened(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: pytest.fail(f"script failed on the page: {error}"))
     page.goto(address)
     expect(page.locator(".saved-mark")).to_be_visible()
@@ -283,14 +283,14 @@ def test_dots_answers_and_names_wait_too(hall: Hall, phone: BrowserContext) -> N
     sends(page, "Sin agua")
     expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(1)
     hall.goes_to("dots")
-    more = page.get_by_role("button", name="Dar un punto a: Sin agua")
+    more = page.locator("li", has_text="Sin agua").get_by_role("button", name="Dar un punto")
     expect(more).to_be_visible(timeout=15_000)
     phone.set_offline(True)
     for _ in range(3):
         more.click()
     expect(page.locator("[data-dots-left]")).to_have_text("Puntos que le quedan: 0")
     expect(more).to_be_disabled()
-    page.get_by_role("button", name="Quitar un punto a: Sin agua").click()
+    page.locator("li", has_text="Sin agua").get_by_role("button", name="Quitar un punto").click()
     mark(page).to_have_text("sin conexión · pendiente (4)")
     phone.set_offline(False)
     all_arrived(page)
@@ -337,7 +337,7 @@ def test_a_table_enters_for_many_and_agrees(hall: Hall, phone: BrowserContext) -
     phone.set_offline(False)
     expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(2)
     hall.goes_to("dots")
-    more = page.get_by_role("button", name="Dar un punto a: Dicho en la mesa")
+    more = page.locator("li", has_text="Dicho en la mesa").get_by_role("button", name="Dar un punto")
     page.get_by_role("heading", level=1).click()
     expect(more).to_be_visible(timeout=15_000)
     for _ in range(2):

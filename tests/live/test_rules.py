@@ -58,6 +58,13 @@ def test_a_small_cell_is_never_told_nor_found_by_subtraction(counts: dict[str, i
     assert all(value == counts[name] for name, value in shown.items() if value is not None)
 
 
+def test_two_people_alone_are_not_told_by_the_rest() -> None:
+    """One and one hidden among 22 would be known to be one each: the next smallest goes along."""
+    assert rules.shown_cells({"a": 1, "b": 1, "c": 20}) == {"a": None, "b": None, "c": None}
+    assert rules.shown_cells({"a": 1, "b": 4, "c": 20, "d": 0}) == {"a": None, "b": None, "c": 20, "d": 0}
+    assert rules.shown_cells({"a": 3, "b": 9, "c": 20}) == {"a": None, "b": None, "c": 20}
+
+
 IDS = st.lists(st.integers(1, 200), unique=True, max_size=40).map(sorted)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from tests.conftest import make_database
 from workshop.app import create_app
 from workshop.extensions import box, db
-from workshop.models import Base, box_triggers, frozen
+from workshop.models import Base, box_samples, box_triggers, frozen
 from workshop.models.actions import Action
 from workshop.models.box import BoxBase
 from workshop.models.geography import Canton, Parish
@@ -81,6 +81,13 @@ def test_migrated_box_is_that_of_the_models(installation: Flask) -> None:
             )
             assert all("WITHOUT ROWID" in sql for sql in made.scalars())
             assert connection.execute(text("PRAGMA journal_mode")).scalar() == "delete"
+        else:
+            sampled = (
+                "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:table) AND attnum > 0 "
+                "AND NOT attisdropped AND attstattarget IS DISTINCT FROM 0"
+            )
+            for table in box_samples.TABLES:
+                assert connection.scalars(text(sampled), {"table": table}).all() == []
 
 
 def test_every_canton_and_parish_is_there(installation: Flask) -> None:

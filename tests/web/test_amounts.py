@@ -4,7 +4,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop.web.amounts import UnclearAmount, parse_cents
+from workshop.web.amounts import UnclearAmount, parse_cents, parse_hundredths
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "found"),
+    [
+        ("12,5", ",", 1250),
+        ("1.234", ",", 123400),
+        ("1,234", ".", 123400),
+        ("85 %", ",", 8500),
+        ("1,234.5", ",", 123450),
+    ],
+)
+def test_numbers_are_read_in_hundredths(text: str, decimal: str, found: int) -> None:
+    assert parse_hundredths(text, decimal) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal"), [("12,555", ","), ("1.234", "."), ("doce", ","), ("-3", ","), ("", ",")]
+)
+def test_three_decimals_are_never_taken_for_thousands(text: str, decimal: str) -> None:
+    with pytest.raises(UnclearAmount):
+        parse_hundredths(text, decimal)
 
 
 @pytest.mark.parametrize(

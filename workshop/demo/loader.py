@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from workshop.access import service as access
 from workshop.access.passwords import new_password
+from workshop.demo import kept
 from workshop.demo.reports import enter_reports
 from workshop.live.agenda_views import prepare
 from workshop.models.actions import Action, ActionStatus, Competence
@@ -118,6 +119,11 @@ def _load_process(session: Session, engine: Engine, box_key: bytes, name: str, n
     _swot(session, loaded, _read(name, "swot"))
     _actions(session, loaded, _read(name, "actions"), now)
     _projects(session, loaded, _read(name, "projects"))
+    later = kept.Plan(loaded.process, loaded.actions, loaded.workshops)
+    kept.enter_attendance(session, later, _read(name, "attendance"))
+    reporter = _reporter(session, loaded.process.canton_code)
+    kept.enter_scorecard(session, later, _read(name, "scorecard"), reporter, now)
+    kept.enter_phases(session, later, _read(name, "phases"), now)
     plan = _read(name, "round")
     return _round(session, engine, box_key, loaded, plan, now) if plan else []
 
@@ -253,6 +259,10 @@ def _actions(session: Session, loaded: _Loaded, file: Table, now: datetime) -> N
                 update["progress"],
                 update["note"],
                 now=now - timedelta(days=update["days_ago"]),
+                more=followup.More(
+                    spent_cents=update["spent_usd"] * 100 if "spent_usd" in update else None,
+                    obstacle=update.get("obstacle", ""),
+                ),
             )
         enter_reports(session, action, each.get("reports", []), reporter, now)
 

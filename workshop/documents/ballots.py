@@ -99,4 +99,4 @@ def ballots_pdf(
             for ballot in ballots
         ],
     }
-    return typeset("ballots.typ", document, data)
+    return typeset("ballots.typ", document, data, digest="")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 LONGEST_SIDE = 1600  # pixels, of a photograph that is kept
-COAT_SIDE = 512  # pixels, of a coat of arms
+COAT_SIDE = 600  # pixels, of a coat of arms
 MOST_PIXELS = 60_000_000  # more is no phone's photograph, and would fill the memory
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -36,7 +37,7 @@ def photo(content: bytes) -> Picture:
 
 
 def coat_of_arms(content: bytes) -> Picture:
-    """Return a coat of arms as a PNG of at most 512 pixels a side, what is clear left clear. Raises NotAPicture."""
+    """Return a coat of arms as a PNG of at most 600 pixels a side, what is clear left clear. Raises NotAPicture."""
     return _encoded(_opened(content, COAT_SIDE), COAT_SIDE, "PNG")
 
 
@@ -72,6 +73,16 @@ def _encoded(image: Image.Image, side: int, form: str) -> Picture:
     else:
         sheet.save(output, "JPEG", quality=82, optimize=True)
     return Picture(output.getvalue(), *sheet.size)
+
+
+@lru_cache(maxsize=64)
+def reduced(content: bytes, side: int, dots: int = 72) -> bytes:
+    """Return a PNG of ours with at most `side` pixels a side, to be shown at `dots` an inch."""
+    with Image.open(io.BytesIO(content), formats=("PNG",)) as opened:
+        opened.thumbnail((side, side))
+        output = io.BytesIO()
+        opened.save(output, "PNG", optimize=True, dpi=(dots, dots))
+        return output.getvalue()
 
 
 def looks_like_pdf(content: bytes) -> bool:

@@ -107,7 +107,7 @@ def invitation_pdf(document: Document, call: Call) -> bytes:
 
 def poster_pdf(document: Document, call: Call) -> bytes:
     """One page to hang up, read from three metres: the QR code and the short address."""
-    return typeset("poster.typ", document, _call(call))
+    return typeset("poster.typ", document, _call(call), digest="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +146,4 @@ def table_cards_pdf(
         "alt": alt,
         "cards": [{**asdict(each), "qr": list(qr_png(each.link))} for each in cards],
     }
-    return typeset("table_cards.typ", document, data)
+    return typeset("table_cards.typ", document, data, digest="")

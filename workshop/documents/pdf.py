@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from workshop.documents.digest import fingerprint
 from workshop.documents.figures import integer, labelled_facts, money, show
 from workshop.documents.plan import PLAN_LAYOUT
 from workshop.documents.qr import qr_png
@@ -14,8 +15,13 @@ from workshop.documents.typesetting import typeset
 _RIGHT = ("integer", "money")
 
 
-def register_pdf(document: Document, table: Table, layout: tuple[PrintColumn, ...] = PLAN_LAYOUT) -> bytes:
-    """The table on landscape A4 pages, its header on each, the secondary cells below the leading ones."""
+def register_pdf(
+    document: Document, table: Table, layout: tuple[PrintColumn, ...] = PLAN_LAYOUT, digest: str = ""
+) -> bytes:
+    """The table on landscape A4 pages, its header on each, the secondary cells below the leading ones.
+
+    `digest` is printed at the foot; by default it is the fingerprint of the table.
+    """
     columns = printable(table, layout)
     data = {
         "columns": [
@@ -35,7 +41,7 @@ def register_pdf(document: Document, table: Table, layout: tuple[PrintColumn, ..
         ],
         "totals": _totals(document, table, columns),
     }
-    return typeset("register.typ", document, data)
+    return typeset("register.typ", document, data, digest=digest or fingerprint(table))
 
 
 def _fits_a_page(row: Row) -> bool:
@@ -164,7 +170,7 @@ def results_pdf(document: Document, results: Results) -> bytes:
         "ties": list(results.ties),
         "digest": results.digest,
     }
-    return typeset("results.typ", document, data)
+    return typeset("results.typ", document, data, digest=fingerprint(results))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +212,7 @@ def slips_pdf(document: Document, texts: SlipTexts, slips: tuple[Slip, ...]) -> 
             for slip in slips
         ],
     }
-    return typeset("slips.typ", document, data)
+    return typeset("slips.typ", document, data, digest="")
 
 
 def grouped(code: str, size: int = 4) -> str:

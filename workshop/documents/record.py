@@ -6,19 +6,19 @@ import io
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from docx import Document as new_word_file
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import _Cell
 
-from workshop.documents.figures import long_date, show
+from workshop.documents.digest import fingerprint
+from workshop.documents.figures import show
 from workshop.documents.safety import clean
 from workshop.documents.tables import Column, Document, Fact, Table
 from workshop.documents.typesetting import typeset
-from workshop.documents.word import add_signatures, set_up, shade, small
+from workshop.documents.word import add_signatures, name_table, shade
+from workshop.documents.word_head import UPRIGHT, opened, small, written
 
-_A4 = (Mm(210), Mm(297))
 _WIDE = Mm(180)
 _PHOTO = Mm(120)
 _RIGHT = ("integer", "money")
@@ -36,7 +36,8 @@ class Picture:
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of the record under a heading of its own, in this order: sentences, facts, points, a table
-    (its columns as wide as their `width` says), pictures, fingerprints (label and hexadecimal text), a note."""
+    (its columns as wide as their `width` says), pictures, fingerprints (label and hexadecimal text), a note.
+    `level` is 2 for a part of the section before it."""
 
     title: str
     sentences: tuple[str, ...] = ()
@@ -46,16 +47,22 @@ class Section:
     fingerprints: tuple[Fact, ...] = ()
     note: str = ""
     pictures: tuple[Picture, ...] = ()
+    level: int = 1
 
 
-def record_pdf(document: Document, sections: tuple[Section, ...], annexes: tuple[Section, ...] = ()) -> bytes:
-    """The record on portrait A4 pages, tagged, with lines to sign on; annexes follow on pages of their own."""
+def record_pdf(
+    document: Document, sections: tuple[Section, ...], annexes: tuple[Section, ...] = (), digest: str = ""
+) -> bytes:
+    """The record on portrait A4 pages, tagged, with lines to sign on; annexes follow on pages of their own.
+
+    `digest` is printed at the foot; by default it is the fingerprint of sections and annexes.
+    """
     files: dict[str, bytes] = {}
     data = {
         "sections": [_plain(document, section, files) for section in sections],
         "annexes": [_plain(document, section, files) for section in annexes],
     }
-    return typeset("record.typ", document, data, files)
+    return typeset("record.typ", document, data, files, digest or fingerprint(sections, annexes))
 
 
 def _plain(document: Document, section: Section, files: dict[str, bytes]) -> dict[str, Any]:
@@ -67,6 +74,7 @@ def _plain(document: Document, section: Section, files: dict[str, bytes]) -> dic
         pictures.append({"file": name, "alt": picture.alt, "caption": picture.caption})
     return {
         "title": section.title,
+        "level": section.level,
         "sentences": list(section.sentences),
         "facts": [asdict(fact) for fact in section.facts],
         "points": list(section.points),
@@ -110,17 +118,10 @@ def _totals(document: Document, table: Table) -> list[str]:
 
 
 def record_docx(
-    document: Document, sections: tuple[Section, ...], annexes: tuple[Section, ...] = ()
+    document: Document, sections: tuple[Section, ...], annexes: tuple[Section, ...] = (), digest: str = ""
 ) -> bytes:
-    """The record as a Word document that can be edited: real headings, lists and tables."""
-    word = new_word_file()
-    set_up(word, document, _A4)
-    small(word.add_paragraph().add_run(clean(document.place)))
-    word.add_heading(clean(document.title), level=1)
-    day = long_date(document.date, document.language)
-    small(word.add_paragraph().add_run(clean(f"{document.process} · {day}")))
-    if document.introduction:
-        word.add_paragraph(clean(document.introduction))
+    """The record as a Word document that can be edited: real headings, lists and tables; `digest` as in the PDF."""
+    word = opened(document, digest or fingerprint(sections, annexes), UPRIGHT)
     for section in sections:
         _add_section(word, document, section)
     add_signatures(word, document)
@@ -128,13 +129,11 @@ def record_docx(
         word.add_page_break()
     for section in annexes:
         _add_section(word, document, section)
-    output = io.BytesIO()
-    word.save(output)
-    return output.getvalue()
+    return written(word)
 
 
 def _add_section(word: Any, document: Document, section: Section) -> None:
-    word.add_heading(clean(section.title), level=2)
+    word.add_heading(clean(section.title), level=section.level + 1)
     for sentence in section.sentences:
         word.add_paragraph(clean(sentence))
     for fact in section.facts:
@@ -165,6 +164,7 @@ def _add_table(word: Any, document: Document, table: Table) -> None:
     lines += [totals] if totals else []
     grid = word.add_table(rows=len(lines), cols=len(table.columns), style="Table Grid")
     grid.autofit = False
+    name_table(grid, table.title)
     whole = sum(column.width for column in table.columns)
     widths = [Length(int(_WIDE * column.width / whole)) for column in table.columns]
     for column, width in zip(grid.columns, widths, strict=True):

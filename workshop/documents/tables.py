@@ -106,6 +106,8 @@ class Document:
     `heading` is the line above the title (say "GAD Municipal del cantón Olmedo · Loja"), `facts` the short
     line below it, `footer` stands at the foot of each page beside `page_label`, in which `{page}` and
     `{pages}` are replaced. `signatures_heading` is the heading above the lines to sign on.
+    `arms` is the canton's coat of arms as PNG, `arms_alt` is read in its place; without it stands Minga's mark.
+    `digest_label` stands at the foot too, with the short fingerprint of the content for `{digest}`.
     """
 
     canton: str
@@ -121,6 +123,9 @@ class Document:
     page_label: str = "{page} / {pages}"
     signatures_heading: str = ""
     signatures: tuple[Signature, ...] = field(default=())
+    arms: bytes = b""
+    arms_alt: str = ""
+    digest_label: str = "SHA-256 {digest}"
 
     @property
     def place(self) -> str:

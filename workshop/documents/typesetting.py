@@ -18,7 +18,9 @@ from typing import Any
 
 import typst
 
+from workshop.documents.digest import fingerprint, keywords, short
 from workshop.documents.figures import long_date
+from workshop.documents.images import reduced
 from workshop.documents.safety import clean
 from workshop.documents.tables import Document
 
@@ -26,6 +28,7 @@ TEMPLATES = Path(__file__).parent / "typst"
 _MISSING = "□"  # stands for a character that no font on this machine can draw
 # What the bundled fonts are known to hold; anything else is tried once.
 _KNOWN = re.compile("[\n\t\u0020-\u007e\u00a0-\u017f\u2010-\u2015\u2018-\u201e\u2022\u2026\u2192\u20ac□]+")
+_ARMS, _ARMS_SIDE = "arms.png", 300  # pixels; 22 mm at 340 to an inch
 _LONG_WORD = re.compile(r"\S{22,}")
 _AS_IS = frozenset(
     {"name", "author", "description", "keywords", "digest", "language", "file"}
@@ -72,16 +75,13 @@ def _breakable(text: str) -> str:
     return _LONG_WORD.sub(lambda word: "\u200b".join(word[0]), text)
 
 
-def _printable(value: Any) -> Any:
+def _printable(value: Any, breakable: bool = True) -> Any:
     if isinstance(value, str):
-        return _breakable(printable_text(value))
+        return _breakable(printable_text(value)) if breakable else printable_text(value)
     if isinstance(value, dict):
-        return {
-            key: printable_text(item) if key in _AS_IS and isinstance(item, str) else _printable(item)
-            for key, item in value.items()
-        }
+        return {key: _printable(item, breakable and key not in _AS_IS) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_printable(item) for item in value]
+        return [_printable(item, breakable) for item in value]
     return value
 
 
@@ -109,17 +109,26 @@ def _run_beside(template: str, data: dict[str, Any], day: date | None, files: Ma
 
 
 def typeset(
-    template: str, document: Document, data: dict[str, Any], files: Mapping[str, bytes] | None = None
+    template: str,
+    document: Document,
+    data: dict[str, Any],
+    files: Mapping[str, bytes] | None = None,
+    digest: str | None = None,
 ) -> bytes:
     """A PDF/UA-1 of the template with the document's facts and `data`. The same data gives the same bytes.
 
-    `files` are pictures that the template shows, by the name under which `data` speaks of them.
+    `files` are pictures that the template shows, by the name under which `data` speaks of them. `digest` is the
+    fingerprint of the content, by default that of `data`; an empty one is not printed.
     """
+    digest = fingerprint(data) if digest is None else digest
+    files = dict(files or {})
+    if document.arms:
+        files[_ARMS] = reduced(document.arms, _ARMS_SIDE)
     own = {
         "name": document.title or document.process,
         "title": document.title or document.process,
         "author": document.place,
-        "keywords": [document.canton, document.process],
+        "keywords": keywords(document, digest),
         "description": f"{document.process}, {document.place}",
         "place": document.place,
         "process": document.process,
@@ -130,6 +139,8 @@ def typeset(
         "introduction": document.introduction,
         "footer": document.footer,
         "page_label": document.page_label,
+        "digest_label": document.digest_label.replace("{digest}", short(digest)) if digest else "",
+        "arms": {"file": _ARMS, "alt": document.arms_alt or document.canton} if document.arms else None,
         "signatures_heading": document.signatures_heading,
         "signatures": [{"role": line.role, "name": line.name} for line in document.signatures],
     }

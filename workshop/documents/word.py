@@ -2,108 +2,34 @@
 
 from __future__ import annotations
 
-import io
-from datetime import UTC, datetime, time
 from typing import Any
 from xml.sax.saxutils import escape
 
-from docx import Document as new_word_file
-from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Length, Mm, Pt, RGBColor
+from docx.shared import Length, Pt, RGBColor
 from docx.table import _Cell
 
-from workshop.documents.figures import labelled_facts, long_date, show
+from workshop.documents.digest import fingerprint
+from workshop.documents.figures import labelled_facts, show
 from workshop.documents.plan import PLAN_LAYOUT
 from workshop.documents.safety import clean
 from workshop.documents.tables import Document, PrintColumn, Row, Table, printable
+from workshop.documents.word_head import LANDSCAPE, MARGIN, opened, small, written
 
-_GREEN = RGBColor(0x0B, 0x6B, 0x4F)
-_MUTED = RGBColor(0x5B, 0x66, 0x5F)
 _SMALL_XML = '<w:color w:val="5B665F"/><w:sz w:val="16"/>'
-_LOCALES = {"es": "es-EC", "en": "en-US"}
-_PAGE = (Mm(297), Mm(210))
-_MARGIN = Mm(15)
 
 
-def register_docx(document: Document, table: Table, layout: tuple[PrintColumn, ...] = PLAN_LAYOUT) -> bytes:
-    """The table on landscape A4 pages, set as in the PDF, and lines to sign on."""
-    word = new_word_file()
-    set_up(word, document)
-    word.add_paragraph(clean(document.place)).runs[0].font.color.rgb = _GREEN
-    word.add_heading(clean(document.title), level=1)
-    subtitle = f"{document.process} · {long_date(document.date, document.language)}"
-    word.add_paragraph(clean(subtitle)).runs[0].font.color.rgb = _MUTED
-    for fact in document.facts:
-        line = word.add_paragraph()
-        line.add_run(f"{clean(fact.label)}: ").bold = True
-        line.add_run(clean(fact.value))
-    if document.introduction:
-        word.add_paragraph(clean(document.introduction))
+def register_docx(
+    document: Document, table: Table, layout: tuple[PrintColumn, ...] = PLAN_LAYOUT, digest: str = ""
+) -> bytes:
+    """The table on landscape A4 pages, set as in the PDF, and lines to sign on; `digest` as in the PDF."""
+    word = opened(document, digest or fingerprint(table))
     _add_table(word, document, table, printable(table, layout))
     add_signatures(word, document)
-    output = io.BytesIO()
-    word.save(output)
-    return output.getvalue()
-
-
-def set_up(word: Any, document: Document, page: tuple[Length, Length] = _PAGE) -> None:
-    """Page size, styles, language, properties and footer; `page` is width and height."""
-    section = word.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE if page[0] > page[1] else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = page
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
-    language = _LOCALES[document.language]
-    normal = word.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(10)
-    normal.paragraph_format.space_after = Pt(4)
-    for fonts in word.styles.element.iter(qn("w:lang")):
-        fonts.set(qn("w:val"), language)
-    for level, size in ((1, 22), (2, 14)):
-        style = word.styles[f"Heading {level}"]
-        style.font.name, style.font.size, style.font.color.rgb = "Calibri", Pt(size), _GREEN
-    properties = word.core_properties
-    properties.title, properties.subject = clean(document.title)[:255], clean(document.process)[:255]
-    properties.author, properties.category = clean(document.place)[:255], clean(document.canton)[:255]
-    properties.language, properties.comments = language, ""
-    properties.created = properties.modified = datetime.combine(document.date, time(12), UTC)
-    properties.last_modified_by = clean(document.place)[:255]
-    _add_footer(section, document, page[0] - 2 * _MARGIN)
-
-
-def _add_footer(section: Any, document: Document, width: int) -> None:
-    """The footer's text, and the page label with fields that Word keeps up to date."""
-    paragraph = section.footer.paragraphs[0]
-    paragraph.paragraph_format.tab_stops.clear_all()
-    paragraph.paragraph_format.tab_stops.add_tab_stop(Length(width), alignment=2)
-    small(paragraph.add_run(clean(document.footer) + "\t"))
-    rest = clean(document.page_label)
-    while rest:
-        places = {mark: rest.find(mark) for mark in ("{pages}", "{page}") if mark in rest}
-        if not places:
-            break
-        mark = min(places, key=lambda item: places[item])
-        before, rest = rest.split(mark, 1)
-        small(paragraph.add_run(before))
-        _add_field(paragraph, "NUMPAGES" if mark == "{pages}" else "PAGE")
-    small(paragraph.add_run(rest))
-
-
-def small(run: Any) -> None:
-    """Make a run small and muted."""
-    run.font.size, run.font.color.rgb = Pt(8), _MUTED
-
-
-def _add_field(paragraph: Any, name: str) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), name)
-    run = paragraph.add_run("1")
-    small(run)
-    field.append(run._r)
-    paragraph._p.append(field)
+    return written(word)
 
 
 def _add_table(word: Any, document: Document, table: Table, columns: tuple[PrintColumn, ...]) -> None:
@@ -112,9 +38,10 @@ def _add_table(word: Any, document: Document, table: Table, columns: tuple[Print
     totals = bool(set(table.totals) & {item.lead for item in columns})
     grid = word.add_table(rows=1, cols=len(columns), style="Table Grid")
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    name_table(grid, table.title)
     grid.autofit = False
     whole = sum(item.share for item in columns)
-    widths = [Length(int((_PAGE[0] - 2 * _MARGIN) * item.share / whole)) for item in columns]
+    widths = [Length(int((LANDSCAPE[0] - 2 * MARGIN) * item.share / whole)) for item in columns]
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
     _fill_header(_line(grid, grid._tbl.tr_lst[0], widths, header=True), table, columns)
@@ -189,6 +116,13 @@ def _fill_totals(
             text = table.total_label if index == label else ""
         run = cell.paragraphs[0].add_run(clean(text))
         run.bold, run.font.size = True, Pt(9)
+
+
+def name_table(grid: Any, title: str) -> None:
+    """Give a table the name that screen readers say."""
+    caption = OxmlElement("w:tblCaption")
+    caption.set(qn("w:val"), clean(title))
+    grid._tbl.tblPr.append(caption)
 
 
 def shade(cell: _Cell, color: str) -> None:

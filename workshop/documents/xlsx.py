@@ -13,13 +13,16 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from workshop.documents.digest import fingerprint, keywords, short
 from workshop.documents.figures import long_date
+from workshop.documents.images import reduced
 from workshop.documents.safety import clean
 from workshop.documents.tables import Cell, Column, Document, Kind, Table
 
 _CELL_LIMIT = 32_767  # characters that Excel keeps in one cell
 _LIST_LIMIT = 255  # characters of all choices together
 _SPARE_ROWS = 200  # below the last row, where people add their own
+_ARMS = (190, 300)  # pixels a side, and how many to an inch: 16 mm
 _HEADER_ROW = 3  # title, place and an empty row stand above
 _FORMATS: dict[Kind, dict[str, object]] = {
     "text": {"text_wrap": True},
@@ -64,20 +67,25 @@ def workbook(
     tables: tuple[Table, ...],
     notes: NotesText | None = None,
     origin: Origin | None = None,
+    digest: str = "",
 ) -> bytes:
     """A workbook with a sheet for each table, and last the notes; `origin` belongs to the first table.
+
+    `digest` is printed at the foot; by default it is the fingerprint of the tables.
 
     What people typed is always written as a string, so that it can never run as a formula or become a link.
     """
     output = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(output, options)
+    digest = digest or fingerprint(*tables)
     book.set_properties(
         {
             "title": clean(document.title),
             "subject": clean(document.process),
             "author": clean(document.place),
             "category": clean(document.canton),
+            "keywords": clean(", ".join(keywords(document, digest)[-1:])),
             "created": datetime.combine(document.date, time(12), UTC).replace(tzinfo=None),
         }
     )
@@ -85,10 +93,14 @@ def workbook(
     for index, table in enumerate(tables):
         sheet = book.add_worksheet(_sheet_name(table.title, names))
         _write_table(book, sheet, document, table)
+        _set_up_print(sheet, document, digest)
+        sheet.repeat_rows(_HEADER_ROW)
         if origin and index == 0:
             _write_keys(sheet, table, origin)
     if notes:
-        _write_notes(book, book.add_worksheet(_sheet_name(notes.sheet, names)), tables, notes)
+        sheet = book.add_worksheet(_sheet_name(notes.sheet, names))
+        _write_notes(book, sheet, tables, notes)
+        _set_up_print(sheet, document, digest)
     if origin:
         hidden = book.add_worksheet(_sheet_name(origin.sheet, names))
         hidden.very_hidden()
@@ -147,13 +159,30 @@ def _write_table(book: Workbook, sheet: Worksheet, document: Document, table: Ta
     sheet.freeze_panes(first, min(2, last_column))
     if table.totals:
         _write_totals(book, sheet, table, first, last)
+
+
+def _set_up_print(sheet: Worksheet, document: Document, digest: str) -> None:
+    """Landscape A4 as wide as the sheet, with the canton's arms and name at the head and the pages at the foot."""
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_HEADER_ROW)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    footer = clean(document.footer).replace("&", "&&")[:180]
-    sheet.set_footer(f"&L&8{footer}&R&8&P / &N")
+    sheet.set_margins(left=0.4, right=0.4, top=1.0 if document.arms else 0.7, bottom=0.6)
+    day = _printed(long_date(document.date, document.language), 40)
+    place = _printed(document.place, 90)
+    if document.arms:
+        picture = io.BytesIO(reduced(document.arms, *_ARMS))
+        pictures = {"image_left": "arms.png", "image_data_left": picture}
+        sheet.set_header(f"&L&G&C&8 {place}&R&8 {day}", pictures)
+    else:
+        sheet.set_header(f"&L&8 {place}&R&8 {day}")
+    said = _printed(document.digest_label.replace("{digest}", short(digest)), 70)
+    pages = _printed(document.page_label, 40).replace("{pages}", "&N").replace("{page}", "&P")
+    sheet.set_footer(f"&L&8 {_printed(document.footer, 80)}&C&8 {said}&R&8 {pages}")
+
+
+def _printed(text: str, most: int) -> str:
+    """Typed text in a header or footer, where `&` begins a code and 255 signs is all there is."""
+    return clean(text)[:most].replace("&", "&&")
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, kind: Kind, style: Format) -> None:
@@ -204,9 +233,6 @@ def _write_notes(book: Workbook, sheet: Worksheet, tables: tuple[Table, ...], no
         row += 1
         sheet.write_string(row, 0, clean(column.title), wrapped)
         sheet.write_string(row, 1, clean(column.note), wrapped)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
 
 
 def _explained(tables: tuple[Table, ...]) -> list[Column]:

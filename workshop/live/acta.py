@@ -4,9 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from workshop.documents.record import Section, record_docx, record_pdf
@@ -16,23 +14,25 @@ from workshop.live.held import Held
 from workshop.live.record import Files, sha256
 from workshop.models.process import Workshop
 from workshop.web.filters import day, when
+from workshop.web.letterhead import letterhead
 
 
 @dataclass(frozen=True)
 class Acta:
-    """A whole acta, ready to be set: `annexes` follow the lines to sign on."""
+    """A whole acta, ready to be set: `annexes` follow the lines to sign on; `digest` is printed at the foot."""
 
     document: Document
     sections: tuple[Section, ...]
     annexes: tuple[Section, ...]
+    digest: str = ""
 
     def pdf(self) -> bytes:
         """Return it as PDF."""
-        return record_pdf(self.document, self.sections, self.annexes)
+        return record_pdf(self.document, self.sections, self.annexes, self.digest)
 
     def docx(self) -> bytes:
         """Return it as Word."""
-        return record_docx(self.document, self.sections, self.annexes)
+        return record_docx(self.document, self.sections, self.annexes, self.digest)
 
 
 def draft(shown: Held, text: Mapping[str, str]) -> Acta:
@@ -65,7 +65,7 @@ def final(shown: Held, text: Mapping[str, str], order: int, by: str, at: datetim
         ),
         fingerprints=(Fact(_("Fingerprint of the contents"), digest),),
     )
-    acta = Acta(document, (*sections[:-1], proof), annexes)
+    acta = Acta(document, (*sections[:-1], proof), annexes, digest)
     return Files(content, digest, acta.pdf(), acta.docx())
 
 
@@ -81,10 +81,6 @@ def content_of(document: Document, sections: Sequence[Section], annexes: Sequenc
         "annexes": [asdict(each) for each in annexes],
     }
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1, default=plain)
-
-
-def _language() -> Literal["es", "en"]:
-    return "en" if str(get_locale()) == "en" else "es"
 
 
 def _document(workshop: Workshop, title: str, mark: str) -> Document:
@@ -103,17 +99,6 @@ def _document(workshop: Workshop, title: str, mark: str) -> Document:
         Signature(_("Representative of the citizens")),
         Signature(_("Observers (veeduría)")),
     )
-    return Document(
-        canton=process.canton.name,
-        province=process.canton.province,
-        process=process.name,
-        title=title,
-        date=workshop.held_on,
-        language=_language(),
-        heading=_("Decentralised Autonomous Municipal Government of %(canton)s", canton=process.canton.name),
-        footer=f"{mark} · {process.canton.name} · {process.name}",
-        page_label=_("Page {page} of {pages}"),
-        signatures_heading=_("Signatures"),
-        signatures=signatures,
-        introduction=introduction,
+    return letterhead(
+        process, title, workshop.held_on, introduction=introduction, signatures=signatures, mark=mark
     )

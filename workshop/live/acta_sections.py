@@ -8,7 +8,8 @@ from flask_babel import ngettext
 
 from workshop.documents.record import Picture, Section
 from workshop.documents.tables import Column, Fact, Row, Table
-from workshop.live.acta_labels import KINDS, TRAITS, VALUES
+from workshop.live.acta_labels import KINDS
+from workshop.live.attendance_labels import TRAIT_NAMES, TRAIT_VALUES
 from workshop.live.held import Held
 from workshop.live.photos import smaller
 from workshop.live.rules import SMALL_CELL
@@ -136,21 +137,18 @@ def _count(value: int | None) -> str:
 
 
 def _attendance(shown: Held) -> Section:
-    came = shown.attendance
+    came = shown.totals
     if not came.people:
         return Section(_("Attendance"), (_("Nobody was signed in."),))
-    names = {each.parish_code: each.parish.name for each in came.people if each.parish}
-    facts = [Fact(_("People"), number(len(came.people)))]
+    facts = [Fact(_("People"), number(came.people))]
     if came.returning:
         facts.append(Fact(_("Came to an earlier workshop of this process too"), number(came.returning)))
-    parishes = sorted(came.by_parish.items(), key=lambda item: names.get(item[0], "~"))
-    told = "; ".join(f"{names.get(code, _('no parish given'))}: {number(value)}" for code, value in parishes)
+    told = "; ".join(f"{name or _('no parish given')}: {number(n)}" for name, n in came.by_parish.items())
     facts.append(Fact(_("By parish"), told))
     for trait, cells in came.by_trait.items():
-        if any(value != 0 for value in cells.values()):
-            labels = VALUES[trait]
-            told = "; ".join(f"{labels[v]}: {_count(cells[v])}" for v in labels if v in cells)
-            facts.append(Fact(str(TRAITS[trait]), told))
+        labels = TRAIT_VALUES[trait]
+        told = "; ".join(f"{labels[value]}: {_count(cell)}" for value, cell in cells.items() if cell != 0)
+        facts.append(Fact(str(TRAIT_NAMES[trait]), told))
     note = _(
         "What people said of themselves is optional and kept apart from their names. Numbers under %(least)s "
         "are not told, nor one more where it would give them away. The list of names is in an annex.",
@@ -310,7 +308,7 @@ def _votes(shown: Held) -> Section | None:
 def annexes_of(shown: Held) -> tuple[Section, ...]:
     """Return the list of those who came, and the photographs."""
     made = []
-    if shown.attendance.people:
+    if shown.people:
         columns = (
             Column("order", _("No."), "integer", 6),
             Column("name", _("Name"), width=38),
@@ -324,7 +322,7 @@ def annexes_of(shown: Held) -> tuple[Section, ...]:
                 "organisation": each.organisation,
                 "parish": each.parish.name if each.parish else "",
             }
-            for order, each in enumerate(shown.attendance.people, 1)
+            for order, each in enumerate(shown.people, 1)
         )
         title = _("Annex: those who came")
         made.append(Section(title, table=Table(title, columns, rows)))

@@ -14,23 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from workshop.live import rules
 from workshop.models.base import utc_now
 from workshop.models.errors import InvalidField, NotFound, mark
 from workshop.models.geography import Parish
 from workshop.models.live import AgeGroup, Attendee, AttendeeTraits, SelfIdentification, Sex, SignInSource
 from workshop.models.process import Workshop
+from workshop.steps.setup.small_cells import NOT_SAID as NOT_SAID
+from workshop.steps.setup.small_cells import told_cells
+from workshop.steps.setup.traits import TRAITS as TRAITS
+from workshop.steps.setup.traits import trait_value
 
 LONGEST_NAME, LONGEST_ORGANISATION = 120, 160
 MOST_IN_A_TALLY = 500
-NOT_SAID = "not_said"
-# Each trait with the values that it can have, in the order in which they are read.
-TRAITS: dict[str, tuple[str, ...]] = {
-    "age_group": tuple(each.value for each in AgeGroup),
-    "sex": tuple(each.value for each in Sex),
-    "self_identification": tuple(each.value for each in SelfIdentification),
-    "disability": ("yes", "no"),
-}
 KINDS: dict[str, type[StrEnum]] = {
     "age_group": AgeGroup,
     "sex": Sex,
@@ -345,31 +340,7 @@ def totals(session: Session, workshop: Workshop) -> Totals:
         {
             trait: shown
             for trait in TRAITS
-            if (shown := _shown(trait, [_value(row, trait) for row in told], len(listed)))
+            if (shown := told_cells(TRAITS[trait], [trait_value(row, trait) for row in told], len(listed)))
         },
         len(came_before(session, workshop)),
     )
-
-
-def _value(row: AttendeeTraits, trait: str) -> str | None:
-    value = getattr(row, trait)
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value.value)
-
-
-def _shown(trait: str, values: Sequence[str | None], listed: int) -> dict[str, int | None]:
-    """Return a trait's totals with small cells hidden; empty when nobody told it.
-
-    In a room of fewer people than a cell must hold, every number would point at somebody.
-    """
-    counts = Counter(value for value in values if value is not None)
-    if not counts:
-        return {}
-    said = sum(counts.values())
-    cells = {value: counts[value] for value in TRAITS[trait]} | {NOT_SAID: max(0, listed - said)}
-    if max(said, listed) < rules.SMALL_CELL:
-        return dict.fromkeys(cells)
-    return rules.shown_cells(cells)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from workshop.live import rules
+from workshop.live import attendance
 from workshop.live.stage import find_stage
 from workshop.models.actions import Action
 from workshop.models.base import utc_now
@@ -15,7 +15,6 @@ from workshop.models.live import (
     Activity,
     ActivityKind,
     Attendee,
-    AttendeeTraits,
     PollAnswer,
     Post,
     PostKind,
@@ -27,8 +26,6 @@ from workshop.models.process import Workshop, WorkshopTable
 from workshop.models.swot import SwotCross, SwotEntry
 from workshop.steps.actors.rules import fold
 from workshop.steps.swot.rules import QUADRANTS
-
-TRAITS = ("sex", "age_group", "self_identification", "disability")
 
 
 @dataclass(frozen=True)
@@ -48,20 +45,6 @@ class Poll:
 
 
 @dataclass(frozen=True)
-class Attendance:
-    """Who came, by name, and in totals.
-
-    `by_parish` is by parish code ("" where none was given); the list of names says it too. `by_trait` is by trait,
-    then by its values: None is a number too small to be told.
-    """
-
-    people: Sequence[Attendee]
-    by_parish: Mapping[str, int]
-    by_trait: Mapping[str, Mapping[str, int | None]]
-    returning: int
-
-
-@dataclass(frozen=True)
 class Held:
     """All that one workshop holds, as its record tells it.
 
@@ -73,7 +56,8 @@ class Held:
     stage: Stage | None
     agenda: Sequence[Activity]
     tables: Sequence[tuple[WorkshopTable, TableLink | None]]
-    attendance: Attendance
+    people: Sequence[Attendee]
+    totals: attendance.Totals
     posts: Mapping[PostKind, Sequence[Post]]
     swot: Mapping[str, Sequence[Group]]
     crosses: Sequence[SwotCross]
@@ -106,7 +90,8 @@ def held(session: Session, workshop: Workshop) -> Held:
         stage=find_stage(session, workshop),
         agenda=agenda,
         tables=_tables(session, workshop),
-        attendance=_attendance(session, workshop),
+        people=sorted(attendance.people(session, workshop), key=lambda each: (fold(each.name), each.id)),
+        totals=attendance.totals(session, workshop),
         posts={kind: [post for post in told if post.kind == kind] for kind in PostKind},
         swot=heads,
         crosses=session.scalars(
@@ -178,38 +163,6 @@ def _tables(session: Session, workshop: Workshop) -> list[tuple[WorkshopTable, T
         )
     }
     return [(table, links.get(table.id)) for table in workshop.tables]
-
-
-def _attendance(session: Session, workshop: Workshop) -> Attendance:
-    people = session.scalars(
-        select(Attendee)
-        .where(Attendee.workshop_id == workshop.id, Attendee.archived_at.is_(None))
-        .options(joinedload(Attendee.parish))
-    ).all()
-    traits = session.scalars(select(AttendeeTraits).where(AttendeeTraits.workshop_id == workshop.id)).all()
-    before = session.scalars(
-        select(Attendee.name)
-        .join(Attendee.workshop)
-        .where(
-            Workshop.process_id == workshop.process_id,
-            Workshop.id != workshop.id,
-            Workshop.held_on <= workshop.held_on,
-            Workshop.archived_at.is_(None),
-            Attendee.archived_at.is_(None),
-        )
-    )
-    known = {fold(name) for name in before}
-    return Attendance(
-        people=sorted(people, key=lambda each: (fold(each.name), each.id)),
-        by_parish=Counter(each.parish_code or "" for each in people),
-        by_trait={name: _cells(traits, name) for name in TRAITS},
-        returning=sum(1 for each in people if fold(each.name) in known),
-    )
-
-
-def _cells(traits: Sequence[AttendeeTraits], name: str) -> dict[str, int | None]:
-    said = (getattr(each, name) for each in traits)
-    return rules.shown_cells(dict(Counter(str(value) for value in said if value is not None)))
 
 
 def _polls(session: Session, agenda: Sequence[Activity]) -> list[Poll]:

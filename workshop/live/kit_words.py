@@ -1,8 +1,5 @@
 """The paper of a workshop in words: what each sheet says, from the workshop's own date, place, tables and agenda."""
 
-from typing import Literal
-
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -17,29 +14,13 @@ from workshop.models.process import Workshop
 from workshop.steps.swot.labels import QUADRANTS, QUESTIONS
 from workshop.web.addresses import outside
 from workshop.web.filters import day
-
-
-def _language() -> Literal["es", "en"]:
-    return "en" if str(get_locale()) == "en" else "es"
+from workshop.web.letterhead import letterhead
 
 
 def _document(
     workshop: Workshop, title: str, facts: tuple[Fact, ...] = (), signatures: tuple[Signature, ...] = ()
 ) -> Document:
-    process = workshop.process
-    return Document(
-        canton=process.canton.name,
-        province=process.canton.province,
-        process=process.name,
-        title=title,
-        date=workshop.held_on,
-        language=_language(),
-        heading=_("Decentralised Autonomous Municipal Government of %(canton)s", canton=process.canton.name),
-        facts=facts,
-        footer=_("%(process)s · %(canton)s", process=process.name, canton=process.canton.name),
-        page_label=_("Page {page} of {pages}"),
-        signatures=signatures,
-    )
+    return letterhead(workshop.process, title, workshop.held_on, facts=facts, signatures=signatures)
 
 
 def _when(workshop: Workshop) -> tuple[Fact, ...]:

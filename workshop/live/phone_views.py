@@ -7,9 +7,19 @@ A form that another site sends could do no more than anyone can, so these posts 
 import time
 from typing import Any
 
-from flask import current_app, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, refresh
+from flask_babel import get_locale, gettext, refresh
 from flask_limiter.util import get_remote_address
 from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
@@ -28,10 +38,13 @@ from workshop.steps.swot import rules as swot_rules
 from workshop.steps.swot.labels import QUADRANTS, QUESTIONS
 from workshop.web.errors import page as error_page
 from workshop.web.language import LANGUAGES
+from workshop.web.packed import Packed, packed
 
 PER_DEVICE = "30 per minute"
 PER_ADDRESS = "6000 per minute"  # a hall of 500 phones behind one address, each ten times a minute
-CARDS_KEPT = 2.0  # seconds: when a hall is asked for dots, all its phones load the same cards at once
+KEPT_FOR = 2.0  # seconds: when a hall is asked for dots, all its phones load the same cards at once
+MOST_KEPT = 64
+WRITE_ID = "%write-id%"  # the place in a kept page for what is one phone's own
 
 
 def slowed_by() -> str:
@@ -66,7 +79,7 @@ def _cards(workshop: Workshop) -> list[contributions.Card]:
     until, found = kept.get(workshop.id, (0.0, []))
     if until < time.monotonic():
         found = contributions.cards(db.session(), workshop)
-        kept[workshop.id] = (time.monotonic() + CARDS_KEPT, found)
+        kept[workshop.id] = (time.monotonic() + KEPT_FOR, found)
     return list(found)
 
 
@@ -84,12 +97,43 @@ def _dots(workshop: Workshop, activity: Activity, device: str | None) -> dict[st
     }
 
 
+def _is_anyones() -> bool:
+    """Whether a new phone asks, of which nothing is known: then the page is the same but for its mark."""
+    nothing_known = not set(request.args) - {"lang"}
+    return request.method == "GET" and nothing_known and not request.cookies
+
+
+def anyones(workshop: Workshop) -> ResponseReturnValue:
+    """Answer a new phone with the page that all of them get; it is made once in two seconds."""
+    stage = find_stage(db.session(), workshop)
+    turn = f"{stage.turn if stage else 0}-{asked(workshop, stage)}"
+    name = (workshop.id, turn, request.args.get("lang"), str(get_locale()))
+    kept: dict[object, tuple[float, Packed]] = current_app.extensions.setdefault("live-phone-pages", {})
+    until, page = kept.get(name, (0.0, None))
+    if page is None or until < time.monotonic():
+        made = show(workshop, write_id=WRITE_ID)
+        if made.status_code != 200:
+            return made
+        page = Packed.cut(made.get_data(as_text=True), WRITE_ID)
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[name] = (time.monotonic() + KEPT_FOR, page)
+    return _private(page.answer(receive.new_write_id(receive.new_device())))
+
+
+def _private(answer: Response) -> Response:
+    # Browsers keep a 410 for ever, and this page would miss that a workshop was opened again.
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
 def show(
     workshop: Workshop,
     table: WorkshopTable | None = None,
     key: str = "",
     outcome: receive.Outcome | None = None,
-) -> ResponseReturnValue:
+    write_id: str = "",
+) -> Response:
     """Answer the page of what is asked now, with what became of a write that was sent."""
     session = db.session()
     stage = find_stage(session, workshop)
@@ -116,7 +160,7 @@ def show(
         "key": key,
         "box": f"{workshop.join_code}-{table.id}" if table else workshop.join_code,
         "action": address(workshop, key, **keep),
-        "write_id": outcome.write_id if outcome and retry else receive.new_write_id(fresh),
+        "write_id": write_id or (outcome.write_id if outcome and retry else receive.new_write_id(fresh)),
         "second_write_id": receive.new_write_id(fresh),  # a table's page has a form for agreements too
         "typed": kept_fields(outcome),
         "outcome": outcome,
@@ -134,10 +178,7 @@ def show(
     elif now == "welcome":
         values["parishes"] = offered_parishes(session, workshop.process.canton_code)
     status = outcome.status if outcome else 410 if now == "over" else 200
-    answer = make_response(render_template(f"live/phone/{now}.html", **values), status)
-    # Browsers keep a 410 for ever, and this page would miss that a workshop was opened again.
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return _private(make_response(render_template(f"live/phone/{now}.html", **values), status))
 
 
 def question(activity: Activity | None) -> str:
@@ -164,6 +205,13 @@ def address(workshop: Workshop, key: str = "", **values: Any) -> str:
     return url_for("live.join", code=workshop.join_code, **values)
 
 
+@bp.after_request
+def _small(answer: Response) -> Response:
+    """Compress what a phone loads: it has no session, so that nothing secret stands beside what is sent."""
+    on_a_phone = request.endpoint in ("live.join", "live.table")
+    return packed(answer) if on_a_phone else answer
+
+
 @bp.before_request
 def _language() -> None:
     wanted = request.values.get("lang", "")
@@ -188,6 +236,8 @@ def join(code: str) -> ResponseReturnValue:
     workshop = find_workshop(code)
     if workshop is None:
         return unknown(code)
+    if _is_anyones():
+        return anyones(workshop)
     return show(workshop) if request.method == "GET" else take(workshop)
 
 

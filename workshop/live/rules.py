@@ -4,6 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from workshop.steps.setup.small_cells import SMALL_CELL as SMALL_CELL
+from workshop.steps.setup.small_cells import shown_cells as shown_cells
+
 # Activities in which a phone or a table has something to send.
 SENDING = frozenset({"welcome", "actors", "swot", "dots", "poll", "plenary"})
 
@@ -14,7 +17,6 @@ LONGEST_DAY = timedelta(hours=14)  # the link of a workshop answers this long af
 MOST_FROM_ONE_DEVICE = 60  # posts of one phone in one workshop; a table may send ten times as many
 MOST_FROM_A_TABLE = 600
 LATE_GRACE = timedelta(minutes=2)  # who was still writing when the hall went on is not made to wait
-SMALL_CELL = 5  # a total of fewer people is not told: it would point at somebody
 
 
 @dataclass(frozen=True)
@@ -82,18 +84,6 @@ def neighbour(ids: Sequence[int], current: int | None, by: int) -> int | None:
         return ids[0] if ids and by > 0 else None
     at = ids.index(current) + by
     return ids[at] if 0 <= at < len(ids) else None
-
-
-def shown_cells(counts: dict[str, int]) -> dict[str, int | None]:
-    """Return totals with small cells hidden (None); a single hidden one takes the next smallest along.
-
-    Otherwise it could be found by subtraction from the whole.
-    """
-    hidden = {name for name, count in counts.items() if 0 < count < SMALL_CELL}
-    if len(hidden) == 1:
-        others = sorted((count, name) for name, count in counts.items() if name not in hidden and count)
-        hidden |= {others[0][1]} if others else set()
-    return {name: None if name in hidden else count for name, count in counts.items()}
 
 
 def places(

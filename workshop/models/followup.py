@@ -214,4 +214,4 @@ class CoatOfArms(Base):
     height: Mapped[int]
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    canton: Mapped[Canton] = relationship()
+    canton: Mapped[Canton] = relationship(back_populates="coat_of_arms")

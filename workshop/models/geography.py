@@ -1,12 +1,16 @@
 """Provinces, cantons and parishes, known by their INEC codes (workshop/data/dpa.csv)."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workshop.models.base import Base
 from workshop.models.columns import choice
+
+if TYPE_CHECKING:
+    from workshop.models.followup import CoatOfArms
 
 
 class ParishKind(StrEnum):
@@ -26,6 +30,7 @@ class Canton(Base):
     slug: Mapped[str] = mapped_column(String(120), unique=True)
 
     parishes: Mapped[list["Parish"]] = relationship(back_populates="canton", order_by="Parish.code")
+    coat_of_arms: Mapped["CoatOfArms | None"] = relationship(back_populates="canton")
 
 
 class Parish(Base):

@@ -17,6 +17,7 @@ from workshop.public import queries
 from workshop.public.country import HEIGHT, SOURCE, WIDTH, numbered
 from workshop.public.search import can_be_searched, cleaned, search
 from workshop.public.threads import ballot_projects
+from workshop.steps.followup import scorecard
 from workshop.steps.followup.evidence import ENDINGS
 from workshop.steps.followup.evidence import find as find_evidence
 from workshop.steps.followup.labels import BADGES, STATUSES
@@ -110,6 +111,7 @@ def process(canton_slug: str, process_id: int) -> ResponseReturnValue:
         actions=[(action, promise_of(action).overdue(day)) for action in (hits.actions if hits else actions)],
         standing=standing((promise_of(action) for action in actions), day),
         voices=hits.voices if hits else voices,
+        indicators=scorecard.count(session, found),
         rounds=(rounds := queries.rounds(session, found)),
         turnouts=_turnouts(rounds),
         parish_names=_parish_names(found),

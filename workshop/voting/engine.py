@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 
-from workshop.models import box_triggers
+from workshop.models import box_samples, box_triggers
 
 fcntl: Any
 try:
@@ -14,11 +14,12 @@ except ImportError:  # Windows
     fcntl = None
 
 __all__ = [
+    "box_samples",
     "box_triggers",
     "make_box_engine",
     "reading",
     "wait_for_turn",
-]  # whoever makes the tables gets their triggers too
+]  # whoever makes the tables gets their triggers too, and no samples
 
 SCHEMA = "box"
 TURN = "turn"

@@ -14,6 +14,11 @@ def outside(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values, _external=True)
 
 
+def in_calendar(address: str) -> str:
+    """Return the address of a calendar as telephones and computers open it in their calendar."""
+    return "webcal:" + address.partition(":")[2]
+
+
 def data_uri(image: bytes, kind: str) -> str:
     """Return an image as an address that holds it whole."""
     return f"data:{kind};base64,{base64.b64encode(image).decode()}"

@@ -35,6 +35,18 @@ def parse_cents(text: str) -> int:
     return amount
 
 
+def parse_hundredths(text: str, decimal: str) -> int:
+    """Return whole hundredths for a number, read as `parse_cents` reads money; a per cent sign may follow.
+
+    `decimal` is the reader's decimal mark. Where it is the only mark and stands before three digits, three decimals
+    are meant and not thousands: raises UnclearAmount, as for anything else that is unclear.
+    """
+    plain = text.strip().removesuffix("%").strip()
+    if re.fullmatch(rf"[0-9]+{re.escape(decimal)}[0-9]{{3}}", plain):
+        raise UnclearAmount(text)
+    return parse_cents(plain)
+
+
 def dollars(cents: int) -> Decimal:
     """Return an amount of whole cents as Decimal dollars with two places."""
     return Decimal(cents).scaleb(-2)

@@ -29,9 +29,29 @@ def number(value: int | float) -> str:
     return str(format_decimal(value, locale=_locale()))
 
 
+def quantity(hundredths: int | None) -> str:
+    """Write whole hundredths as a number with as many decimals as it needs, at most two: "1.234,5"."""
+    if hundredths is None:
+        return "—"
+    return format_decimal(dollars(hundredths), "#,##0.##", locale=_locale())
+
+
+def month(value: date, form: str = "long") -> str:
+    """Write the month of a date: "octubre de 2026" (long), "oct 2026" (short)."""
+    spanish = _locale() == "es_EC"
+    pattern = ("MMMM 'de' y" if spanish else "MMMM y") if form == "long" else "MMM y"
+    return format_date(value, pattern, locale=_locale())
+
+
 def day(value: date | None, form: str = "long") -> str:
     """Write a date: "24 de octubre de 2026" (long), "24 oct 2026" (medium), "24/10/26" (short)."""
     return format_date(value, form, locale=_locale()) if value else "—"
+
+
+def weekday(value: date) -> str:
+    """Write a day within its month: "jue 30 jul", as a list by month shows it."""
+    pattern = "EEE d MMM" if _locale() == "es_EC" else "EEE, MMM d"
+    return format_date(value, pattern, locale=_locale())
 
 
 def when(value: datetime | None, form: str = "d MMMM yyyy, HH:mm") -> str:
@@ -56,5 +76,5 @@ def days_until(value: date) -> str:
 
 def init_filters(app: Flask) -> None:
     """Register the filters under their own names."""
-    for function in (money, number, day, when, ago, days_until):
+    for function in (money, number, quantity, month, day, weekday, when, ago, days_until):
         app.add_template_filter(function)

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -43,6 +44,9 @@ def plain(address: str, body: bytes) -> bytes:
         book = openpyxl.load_workbook(BytesIO(body))
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         return repr([list(sheet.iter_rows(values_only=True)) for sheet in shown]).encode()
+    if body.startswith(b"PK"):  # each part of a Word file carries the second in which it was packed
+        packed = zipfile.ZipFile(BytesIO(body))
+        return repr([(name, packed.read(name)) for name in packed.namelist()]).encode()
     for pattern, kept in RANDOM:
         body = pattern.sub(kept, body)
     if address.startswith("/v/"):
@@ -109,6 +113,10 @@ def test_equal_turnout_and_other_choices_give_the_same_bytes_to_everyone(
                         service.utc_now(),
                     )  # fmt: skip
         listed = addresses(one, known_of(one, process_id, round_id, key))
+        if kind is not BallotKind.APPROVAL:  # what is far from the vote is looked at for one kind
+            listed = [
+                address for address in listed if "/rounds" in address or address.startswith(("/v/", "/p/"))
+            ]
         assert len([address for address in listed if "/rounds/" in address]) > 10
         assert {f"/v/{key}", f"/v/{key}/kiosk", f"/v/{key}/receipt"} <= set(listed)
         for role in EVERYONE:

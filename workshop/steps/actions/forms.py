@@ -128,3 +128,23 @@ class InPlaceForm(FlaskForm):
     cost_cents = MoneyField(lazy_gettext("Cost"))
     status = SelectField(lazy_gettext("Status"), choices=list(STATUSES.items()))
     why = StringField(lazy_gettext("Why it changes"), [_at_most(200)])
+
+
+def _day() -> DateField:
+    return DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Write the day."))])
+
+
+class OwnDateForm(FlaskForm):
+    """A date of the process's own."""
+
+    title = StringField(
+        lazy_gettext("What happens on that day"),
+        [InputRequired(lazy_gettext("Write what happens on that day.")), _at_most(120)],
+    )
+    falls_on = _day()
+
+
+class LegalDateForm(FlaskForm):
+    """The day of a deadline of the law."""
+
+    falls_on = _day()

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Literal
 
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from workshop.documents.csvfile import table_csv
@@ -14,16 +13,18 @@ from workshop.documents.plan import plan_table
 from workshop.documents.safety import file_name
 from workshop.documents.tables import Document, Fact, Row, Signature, Table
 from workshop.documents.word import register_docx
-from workshop.documents.xlsx import NotesText, Origin, workbook
+from workshop.documents.xlsx import Origin, workbook
 from workshop.models.actions import Action
 from workshop.models.base import utc_now
 from workshop.models.process import Process
+from workshop.steps.actions.calendar_words import uid
 from workshop.steps.actions.cells import Cell, cells
 from workshop.steps.actions.labels import ANSWERED, COMPETENCES, PLAN_TEXTS, STATUSES
 from workshop.steps.actions.origin import origin
 from workshop.steps.actions.reading import Vocabulary
 from workshop.web.filters import day, money
 from workshop.web.language import LANGUAGES
+from workshop.web.letterhead import letterhead, notes_sheet, reader_language
 
 TYPES = {
     "pdf": "application/pdf",
@@ -32,10 +33,6 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "ics": "text/calendar; charset=utf-8",
 }
-
-
-def _language() -> Literal["es", "en"]:
-    return "en" if str(get_locale()) == "en" else "es"
 
 
 def plan_row(number: int, cells: Mapping[str, Cell]) -> Row:
@@ -94,14 +91,10 @@ def vocabulary(process: Process, parishes: Sequence[str]) -> Vocabulary:
 
 def _document(process: Process, rows: Sequence[Row], on: date, more: Sequence[Fact]) -> Document:
     total = sum(cost for row in rows if isinstance(cost := row.get("cost"), int))
-    return Document(
-        canton=process.canton.name,
-        province=process.canton.province,
-        process=process.name,
-        title=_("Action plan"),
-        date=on,
-        language=_language(),
-        heading=_("Decentralised Autonomous Municipal Government of %(canton)s", canton=process.canton.name),
+    return letterhead(
+        process,
+        _("Action plan"),
+        on,
         facts=(
             Fact(_("Fiscal year"), str(process.fiscal_year)),
             Fact(_("Actions"), str(len(rows))),
@@ -109,9 +102,6 @@ def _document(process: Process, rows: Sequence[Row], on: date, more: Sequence[Fa
             Fact(_("Date"), day(on)),
             *more,
         ),
-        footer=_("%(process)s · %(canton)s", process=process.name, canton=process.canton.name),
-        page_label=_("Page {page} of {pages}"),
-        signatures_heading=_("Signatures"),
         signatures=(
             Signature(_("Mayor")),
             Signature(_("Director of Planning")),
@@ -123,7 +113,7 @@ def _document(process: Process, rows: Sequence[Row], on: date, more: Sequence[Fa
 def _calendar(process: Process, actions: Sequence[Action], link: Callable[[Action], str]) -> bytes:
     deadlines = tuple(
         Deadline(
-            uid=f"action-{action.id}.{process.id}.{process.canton.slug}@minga",
+            uid=uid(process, f"action-{action.id}"),
             day=action.deadline,
             title=action.title,
             description=_("Responsible: %(name)s", name=action.owner or _("nobody yet")),
@@ -135,7 +125,7 @@ def _calendar(process: Process, actions: Sequence[Action], link: Callable[[Actio
         if action.deadline
     )
     name = _("Deadlines: %(process)s, %(canton)s", process=process.name, canton=process.canton.name)
-    return deadlines_ics(name, deadlines, utc_now(), _language())
+    return deadlines_ics(name, deadlines, utc_now(), reader_language())
 
 
 def build(
@@ -165,23 +155,21 @@ def render(
     kind: str,
     more: Sequence[Fact] = (),
     carried: Origin | None = None,
+    digest: str = "",
 ) -> tuple[bytes, str]:
-    """Return rows of a plan as PDF, Excel, Word or CSV, and the file name; `more` stands below the title."""
+    """Return rows of a plan as PDF, Excel, Word or CSV, and the file name; `more` stands below the title.
+
+    `digest` is the fingerprint at the foot; by default it is made of the rows.
+    """
     name = file_name(process.canton.name, process.canton.province, process.name, on, kind, form)
     table = _table(rows, _choices(process) if carried else None)
     if form == "csv":
-        return table_csv(table, _language()), name
+        return table_csv(table, reader_language()), name
     document = _document(process, rows, on, more)
     if form == "xlsx":
-        notes = NotesText(
-            sheet=_("Notes"),
-            title=_("What each column holds"),
-            column=_("Column"),
-            meaning=_("Meaning"),
-            introduction=_edited_notes() if carried else (),
-        )
-        return workbook(document, (table,), notes, carried), name
-    return (register_docx if form == "docx" else register_pdf)(document, table), name
+        notes = notes_sheet(_edited_notes() if carried else ())
+        return workbook(document, (table,), notes, carried, digest), name
+    return (register_docx if form == "docx" else register_pdf)(document, table, digest=digest), name
 
 
 def _edited_notes() -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workshop.models.actions import Action, ActionStatus, Competence, CompetenceAnswer, Owned
@@ -86,6 +86,12 @@ def actions(session: Session, process: Process, archived: bool = False) -> list[
             )
         )
     )
+
+
+def number_of(session: Session, process: Process) -> int:
+    """Return how many actions are in the plan."""
+    query = select(func.count(Action.id)).where(Action.process_id == process.id, Action.archived_at.is_(None))
+    return session.scalar(query) or 0
 
 
 def team(session: Session, canton_code: str) -> frozenset[int]:

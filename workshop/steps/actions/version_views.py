@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,6 +19,7 @@ from workshop.steps.actions.labels import BODIES, PLAN_TEXTS
 from workshop.steps.actions.plan_documents import TYPES, plan_row, render
 from workshop.steps.actions.upload_views import in_words
 from workshop.steps.actions.views import bp
+from workshop.web import making
 from workshop.web.filters import day
 from workshop.web.forms import show_reason
 
@@ -100,13 +101,17 @@ def version_download(process: Process, number: int, form: str) -> ResponseReturn
     """Send an adopted plan as it was, as PDF, Excel, Word or CSV."""
     if form not in TYPES or form == "ics":
         abort(404)
-    version = versions.find(db.session(), process, number)
-    rows = [plan_row(place, row) for place, row in enumerate(version.rows, 1)]
-    kind = _("adopted-plan-%(number)s", number=version.number)
-    body, name = render(form, process, rows, version.adopted_on, kind, _facts(version))
-    answer = Response(body, content_type=TYPES[form])
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    process_id = process.id
+
+    def make() -> tuple[bytes, str]:
+        found = db.session.get_one(Process, process_id)
+        version = versions.find(db.session(), found, number)
+        rows = [plan_row(place, row) for place, row in enumerate(version.rows, 1)]
+        kind = _("adopted-plan-%(number)s", number=version.number)
+        return render(form, found, rows, version.adopted_on, kind, _facts(version), digest=version.digest)
+
+    count = len(versions.find(db.session(), process, number).rows)
+    return making.send(count, make, TYPES[form])
 
 
 def _facts(version: PlanVersion) -> tuple[Fact, ...]:
@@ -114,5 +119,4 @@ def _facts(version: PlanVersion) -> tuple[Fact, ...]:
     facts = [Fact(_("Version"), str(version.number)), Fact(_("Adopted by"), adopted)]
     if version.record:
         facts.append(Fact(_("Record"), version.record))
-    facts.append(Fact(_("Digest"), version.digest[:16]))
     return tuple(facts)

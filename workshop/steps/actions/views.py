@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,6 +22,7 @@ from workshop.steps.actions.rules import Over, Wanted, lacking, narrowed, ordere
 from workshop.steps.actions.summary import summary
 from workshop.steps.setup.service import offered_parishes
 from workshop.steps.setup.steps import register
+from workshop.web import making
 from workshop.web.filters import money
 from workshop.web.forms import show_reason
 
@@ -293,16 +294,18 @@ def timeline(process: Process) -> ResponseReturnValue:
 @bp.get("/plan.<form>")
 @process_page("actions.see")
 def download(process: Process, form: str) -> ResponseReturnValue:
-    """Send the plan as PDF, Excel, Word, CSV or calendar."""
+    """Send the plan as PDF, Excel, Word, CSV or calendar; a long one is made beside the pages."""
     if form not in TYPES:
         abort(404)
+    process_id = process.id
 
-    def link(action: Action) -> str:
-        return _url("public.action", process, action_id=action.id, _external=True)
+    def make() -> tuple[bytes, str]:
+        found = db.session.get_one(Process, process_id)
 
-    actions = service.actions(db.session(), process)
-    secret = current_app.config["SECRET_KEY"]
-    body, name = build(form, process, actions, service.today(), link, secret)
-    answer = Response(body, content_type=TYPES[form])
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+        def link(action: Action) -> str:
+            return _url("public.action", found, action_id=action.id, _external=True)
+
+        actions = service.actions(db.session(), found)
+        return build(form, found, actions, service.today(), link, current_app.config["SECRET_KEY"])
+
+    return making.send(service.number_of(db.session(), process), make, TYPES[form])

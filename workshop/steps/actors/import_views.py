@@ -5,14 +5,13 @@ from typing import Any
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from workshop.access.guard import can, process_page
 from workshop.access.login import signed_in_person
 from workshop.documents.csvfile import table_csv
 from workshop.documents.safety import file_name
-from workshop.documents.tables import Column, Document, Row, Table
+from workshop.documents.tables import Column, Row, Table
 from workshop.documents.xlsx import workbook
 from workshop.extensions import db
 from workshop.models.actors import Actor
@@ -20,12 +19,13 @@ from workshop.models.process import Process
 from workshop.steps.actors import imports, service
 from workshop.steps.actors.columns import FIELDS
 from workshop.steps.actors.forms import UploadForm
-from workshop.steps.actors.labels import COLUMNS, GROUPS, KINDS, POSITIONS, PRIVATE_COLUMNS
+from workshop.steps.actors.labels import COLUMN_NOTES, COLUMNS, GROUPS, KINDS, POSITIONS, PRIVATE_COLUMNS
 from workshop.steps.actors.sheets import Unreadable, read_file
 from workshop.steps.actors.uploads import Shelf, UploadGone
 from workshop.steps.actors.views import _url, bp
 from workshop.steps.setup.home import today
 from workshop.web.forms import show_error
+from workshop.web.letterhead import letterhead, notes_sheet, reader_language
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -120,16 +120,12 @@ def import_confirm(process: Process, token: str) -> ResponseReturnValue:
     return redirect(_url(".index", process))
 
 
-def _language() -> Any:
-    return "en" if str(get_locale()) == "en" else "es"
-
-
 def _columns(names: tuple[str, ...]) -> tuple[Column, ...]:
     wide = {"name": 34, "role": 34, "groups": 30, "notes": 34}
     numbers = ("interest", "influence")
     return tuple(
-        Column(name, str(COLUMNS[name]), "integer" if name in numbers else "text", wide.get(name, 18))
-        for name in names
+        Column(name, str(COLUMNS[name]), "integer" if name in numbers else "text", wide.get(name, 18), note)
+        for name, note in ((name, str(COLUMN_NOTES[name])) for name in names)
     )
 
 
@@ -151,17 +147,10 @@ def _row(actor: Actor) -> Row:
 def _send(process: Process, table: Table, kind: str, form: str) -> Response:
     name = file_name(process.canton.name, process.canton.province, process.name, today(), kind, form)
     if form == "csv":
-        answer = Response(table_csv(table, _language()), content_type="text/csv; charset=utf-8")
+        answer = Response(table_csv(table, reader_language()), content_type="text/csv; charset=utf-8")
     else:
-        document = Document(
-            canton=process.canton.name,
-            province=process.canton.province,
-            process=process.name,
-            title=table.title,
-            date=today(),
-            language=_language(),
-        )
-        answer = Response(workbook(document, (table,)), content_type=EXCEL)
+        document = letterhead(process, table.title, today())
+        answer = Response(workbook(document, (table,), notes_sheet()), content_type=EXCEL)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 

@@ -69,6 +69,23 @@ COLUMNS = {
     "position": lazy_gettext("Position"),
     "notes": lazy_gettext("Notes"),
 }
+COLUMN_NOTES = {
+    "name": lazy_gettext(
+        "The organisation or person, as it is known; the only column that must be filled in."
+    ),
+    "kind": lazy_gettext("Public, private, community, civil society, academia or cooperation."),
+    "parish": lazy_gettext("The parish in which it works, if it is one; otherwise write the scope."),
+    "scope": lazy_gettext("If it is not a parish: a community, several parishes, the province."),
+    "role": lazy_gettext("What it does here: runs the water system, buys coffee, teaches."),
+    "contact_name": lazy_gettext("With whom one speaks. Observers and citizens never see it."),
+    "phone": lazy_gettext("Telephone of that person. Observers and citizens never see it."),
+    "email": lazy_gettext("E-mail of that person. Observers and citizens never see it."),
+    "groups": lazy_gettext("Whose voice it brings, separated by commas. Only what it says of itself."),
+    "interest": lazy_gettext("How much it cares about this process, from 1 (little) to 5 (much)."),
+    "influence": lazy_gettext("How much it can help or stop, from 1 (little) to 5 (much)."),
+    "position": lazy_gettext("For, against or neither. Observers and citizens never see it."),
+    "notes": lazy_gettext("What the team should know. Observers and citizens never see it."),
+}
 PRIVATE_COLUMNS = ("contact_name", "phone", "email", "position", "notes")
 SORTS = {
     "name": lazy_gettext("name"),

@@ -1,8 +1,6 @@
 """Evidence: photographs and PDFs that go with a report; checked by their content, kept as files of ours."""
 
 import hashlib
-import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from workshop.models.actions import Action, ActionUpdate
 from workshop.models.base import utc_now
 from workshop.models.errors import InvalidField, NotFound, mark
 from workshop.models.followup import Evidence, EvidenceKind
+from workshop.steps.setup.stored import write_file
 
 LARGEST_FILE = 12 * 1024 * 1024  # bytes
 MOST_FILES = 3
@@ -92,18 +91,6 @@ def keep(session: Session, folder: Path, update: ActionUpdate, files: list[Check
     session.add_all(kept)
     session.flush()
     return kept
-
-
-def write_file(folder: Path, content: bytes, ending: str) -> str:
-    """Write a file under a random name (mode 600), on the disk before this returns; return the name."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"{secrets.token_hex(16)}.{ending}"
-    handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return name
 
 
 def find(session: Session, action: Action, evidence_id: int, hidden: bool = False) -> Evidence:

@@ -4,7 +4,21 @@ from flask_babel import lazy_gettext
 
 from workshop.steps.actions.labels import BADGES, STATUSES
 
-__all__ = ["BADGES", "NAMELESS", "SAID", "SAYS", "SAYS_BADGES", "STATES", "STATUSES", "WAYS"]
+__all__ = [
+    "BADGES",
+    "BETTER",
+    "LIGHTS",
+    "LIGHT_BADGES",
+    "LIGHT_SIGNS",
+    "NAMELESS",
+    "SAID",
+    "SAYS",
+    "SAYS_BADGES",
+    "STATES",
+    "STATUSES",
+    "TRENDS",
+    "WAYS",
+]
 
 STATES = {
     "overdue": lazy_gettext("past the deadline"),
@@ -25,3 +39,15 @@ WAYS = {
     "canton": lazy_gettext("Whole canton, all processes"),
 }
 NAMELESS = {"owner": lazy_gettext("nobody yet"), "parish": lazy_gettext("whole canton")}
+
+# The traffic light: a word, a sign and a colour, each of which says it alone.
+LIGHTS = {
+    "reached": lazy_gettext("target reached"),
+    "close": lazy_gettext("close to the target"),
+    "behind": lazy_gettext("far from the target"),
+    "no_data": lazy_gettext("no data"),
+}
+LIGHT_BADGES = {"reached": "done", "close": "doing", "behind": "loss", "no_data": "todo"}
+LIGHT_SIGNS = {"reached": "✓", "close": "≈", "behind": "✕", "no_data": "–"}
+TRENDS = {"better": lazy_gettext("better"), "worse": lazy_gettext("worse"), "same": lazy_gettext("the same")}
+BETTER = {"more": lazy_gettext("more is better"), "less": lazy_gettext("less is better")}

@@ -41,6 +41,7 @@ def downloads(session: Session, process: Process) -> list[Document]:
     """Return the documents to download; one that has nothing in it yet has no forms and says so."""
     return [
         _plan(session, process),
+        _accountability(session, process),
         _actors(session, process),
         *_workshop_actas(session, process),
         *_results(session, process),
@@ -62,6 +63,19 @@ def _plan(session: Session, process: Process) -> Document:
         if count
         else _("There is no action yet."),
         _forms(process, "actions.download", names) if count else (),
+    )
+
+
+def _accountability(session: Session, process: Process) -> Document:
+    promised = session.scalar(select(Action.id).where(Action.process_id == process.id).limit(1))
+    names = {"pdf": "PDF", "xlsx": "Excel", "docx": "Word", "json": "JSON"}
+    return Document(
+        _("Accountability report"),
+        page_of("accountability.index", process),
+        _("What was promised, done and spent, phase by phase, with what is missing.")
+        if promised
+        else _("There is no action yet."),
+        _forms(process, "accountability.download", names) if promised else (),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
     FieldList,
@@ -28,6 +29,10 @@ from workshop.web.fields import MoneyField, MoneyRequired
 NEEDED = lazy_gettext("Fill in this field.")
 BAD_DATE = lazy_gettext("Choose a date from the calendar, or write it like 2026-10-24.")
 SPARE_ROWS = 2
+
+
+class CoatOfArmsForm(FlaskForm):
+    file = FileField(lazy_gettext("Picture"), [FileRequired(lazy_gettext("Choose a file."))])
 
 
 class DayField(DateField):

@@ -15,9 +15,11 @@ STEP_OF_ROOM = {
     "actors": "actors",
     "swot": "swot",
     "actions": "actions",
+    "calendar": "actions",
     "projects": "vote",
     "vote": "vote",
     "followup": "followup",
+    "accountability": "followup",
 }
 
 
@@ -62,6 +64,9 @@ def canton_menu() -> list[dict[str, Any]]:
     if can("people.manage"):
         people = url_for("access.people", canton_slug=slug)
         items.append(_item(_("People"), people, here.startswith("access.")))
+    if can("process.edit"):
+        arms = url_for("setup.coat_of_arms", canton_slug=slug)
+        items.append(_item(_("Coat of arms"), arms, here == "setup.coat_of_arms"))
     items.append(_item(_("My cantons"), url_for("setup.cantons", all=1), False))
     return items
 

@@ -6,7 +6,6 @@ follows is compressed for each reader, into the same gzip stream.
 
 import base64
 import hashlib
-import struct
 import zlib
 from dataclasses import dataclass
 from functools import cache
@@ -25,10 +24,9 @@ from workshop.steps.vote.ballot_style import own_script, own_style
 from workshop.steps.vote.open_rounds import OpenRound, open_round
 from workshop.voting import errors
 from workshop.voting.box import Channel
+from workshop.web import packed
 from workshop.web.filters import money, when
 
-GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
-WINDOW = 32_768
 LEVEL = 9
 
 
@@ -52,26 +50,20 @@ def _head(language: str, wide: bool, script: bool) -> _Head:
         "ballot/head.html", language=language, wide=wide, style=style, script=code if script else ""
     )
     plain = html.encode()
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    # A full flush ends on a whole byte, so that another deflated part can follow.
-    deflated = packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH)
     allowed = _source_hash(code) if script else "'none'"
     policy = (
         f"default-src 'none'; img-src 'self' data:; connect-src 'self'; style-src {_source_hash(style)}; "
         f"script-src {allowed}; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
-    return _Head(plain, deflated, policy)
+    return _Head(plain, packed.deflated(plain, LEVEL), policy)
 
 
 def _gzipped(head: _Head, body: bytes) -> bytes:
     """One gzip stream of head and body (RFC 1952); the body may point back into the head."""
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15, zdict=head.plain[-WINDOW:])
-    packed = packer.compress(body) + packer.flush()
     check = zlib.crc32(body, zlib.crc32(head.plain))
-    return b"".join(
-        (GZIP_HEAD, head.deflated, packed, struct.pack("<2I", check, len(head.plain) + len(body)))
-    )
+    parts = [head.deflated, packed.last_part(body, head.plain, LEVEL)]
+    return packed.gzip_stream(parts, check, len(head.plain) + len(body))
 
 
 def wants_data() -> bool:
@@ -90,7 +82,7 @@ def page(
     """Return a whole page; `shown` is its round, `place` the kind of device it is shown on."""
     body = render_template(template, layout="ballot/base.html", shown=shown, place=place, **values).encode()
     head = _head(str(get_locale()), place != "phone", script)
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    if packed.wants_gzip():
         answer = Response(_gzipped(head, body), status, mimetype="text/html")
         answer.headers["Content-Encoding"] = "gzip"
     else:

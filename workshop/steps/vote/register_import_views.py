@@ -4,13 +4,13 @@ from pathlib import Path
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from workshop.access.guard import process_page
 from workshop.access.login import signed_in_person
 from workshop.documents.safety import file_name
-from workshop.documents.tables import Column, Document, Row, Table
+from workshop.documents.tables import Column, Row, Table
 from workshop.documents.xlsx import workbook
 from workshop.extensions import box, db
 from workshop.models.budget import Round
@@ -24,6 +24,7 @@ from workshop.steps.vote.register_views import in_time, round_with_register, unk
 from workshop.steps.vote.views import box_says, bp, url
 from workshop.voting.errors import BoxError
 from workshop.web.forms import show_error
+from workshop.web.letterhead import letterhead, notes_sheet
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 200  # of the rows that need a look; a list of thousands is not read row by row
@@ -126,23 +127,36 @@ def register_template(process: Process, round_id: int) -> Response:
     """Send an Excel file with the headings and one example row, which an import leaves out."""
     found = round_with_register(process, round_id)
     columns = (
-        Column("name", _("Name"), "text", 34),
-        Column("number", _("Cédula"), "text", 18),
-        Column("parish", _("Parish"), "text", 24),
+        Column(
+            "name",
+            _("Name"),
+            "text",
+            34,
+            _("As on the identity card."),
+        ),
+        Column(
+            "number",
+            _("Cédula"),
+            "text",
+            18,
+            _("Ten digits, or a passport. Only a keyed fingerprint is kept."),
+        ),
+        Column(
+            "parish",
+            _("Parish"),
+            "text",
+            24,
+            _("Where the person lives."),
+        ),
     )
     parish = register.parishes(db.session(), found)[0].name
     example: Row = {"name": _("Example: María Rosa Pardo Jiménez"), "number": "1100000000", "parish": parish}
-    document = Document(
-        canton=process.canton.name,
-        province=process.canton.province,
-        process=process.name,
-        title=_("Register"),
-        date=today(),
-        language="en" if str(get_locale()) == "en" else "es",
-    )
+    document = letterhead(process, _("Register"), today())
     name = file_name(
         process.canton.name, process.canton.province, process.name, today(), _("register-template"), "xlsx"
     )
-    answer = Response(workbook(document, (Table(_("Register"), columns, (example,)),)), content_type=EXCEL)
+    answer = Response(
+        workbook(document, (Table(_("Register"), columns, (example,)),), notes_sheet()), content_type=EXCEL
+    )
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

@@ -1,9 +1,7 @@
 """A round on paper: slips with codes, and the results as PDF and CSV."""
 
 from collections.abc import Sequence
-from typing import Literal
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from workshop.documents.csvfile import table_csv
@@ -25,10 +23,7 @@ from workshop.steps.vote.labels import BALLOTS, RULES, why
 from workshop.voting.codes import printed
 from workshop.web.addresses import outside
 from workshop.web.filters import when
-
-
-def _language() -> Literal["es", "en"]:
-    return "en" if str(get_locale()) == "en" else "es"
+from workshop.web.letterhead import letterhead, reader_language
 
 
 def place_of(found: Round) -> str:
@@ -40,21 +35,13 @@ def document_of(
     found: Round, title: str, signatures: tuple[Signature, ...] = (), introduction: str = ""
 ) -> Document:
     """Return what every document of a round says about itself."""
-    process = found.process
-    return Document(
-        canton=process.canton.name,
-        province=process.canton.province,
-        process=process.name,
-        title=title,
-        date=today(),
-        language=_language(),
-        heading=_("Decentralised Autonomous Municipal Government of %(canton)s", canton=process.canton.name),
-        footer=_("%(process)s · %(canton)s", process=process.name, canton=process.canton.name),
-        page_label=_("Page {page} of {pages}"),
-        signatures_heading=_("Signatures"),
+    return letterhead(
+        found.process,
+        title,
+        today(),
+        introduction=introduction,
         signatures=signatures
         or (Signature(_("Coordinator")), Signature(_("Representative of the citizens"))),
-        introduction=introduction,
     )
 
 
@@ -156,4 +143,4 @@ def results_as_csv(shown: RoundResults) -> bytes:
         }
         for each in shown.projects
     )
-    return table_csv(Table(_("Results"), columns, rows), _language())
+    return table_csv(Table(_("Results"), columns, rows), reader_language())
