@@ -123,7 +123,9 @@ def _attendance(shown: Account, table: Table) -> Section:
 def _people(told: Told) -> str:
     if told.people is None:
         return _("not told")
-    return number(told.people) if told.whole else _("at least %(number)s", number=number(told.people))
+    if told.whole:
+        return number(told.people)
+    return _("at least %(number)s", number=number(told.people)) if told.people else _("not told")
 
 
 def _execution(shown: Account, table: Table) -> Section:
