@@ -176,7 +176,7 @@ def test_anyone_reports_and_reads_the_answer(
         f"{staff(plan)}/reports/1", {"answer": "Llega en mayo"}, form="form:has(textarea[name=answer])"
     )
     shown = client.page(public(plan))
-    for words in ("La llave <b>sigue</b> seca", "Llega en mayo", "1 dice que no"):
+    for words in ("La llave <b>sigue</b> seca", "Llega en mayo", "1 reporte dice que no"):
         assert words in shown.text
     assert not official.page(staff(plan)).select(".tabs a[href$='/reports'] .badge")
 
