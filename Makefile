@@ -11,7 +11,7 @@ ifdef LAN
 export LAN
 endif
 
-.PHONY: help run test lint types contracts unit install install-dev messages routes bench bench-count bench-votes bench-room clean
+.PHONY: help run test lint types contracts unit install install-dev messages routes bench bench-count bench-votes bench-room bench-documents clean
 
 help: ## print these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,7 +54,7 @@ test: lint types contracts ## every check: lint, types, contracts, unit, service
 	@sh tests/browser/install_chromium.sh
 	@$(PY) -m pytest -n 2 --dist loadgroup
 
-bench: bench-count bench-votes bench-room ## every measurement
+bench: bench-count bench-votes bench-room bench-documents ## every measurement
 
 bench-count: $(VENV)/.installed-dev ## seconds to count real elections by every rule (FILES="A.pb B.pb" for some)
 	@$(PY) -m tests.bench.bench_count
@@ -71,6 +71,9 @@ bench-votes: $(VENV)/.installed-dev ## replay a real election over HTTP (ELECTIO
 
 bench-room: $(VENV)/.installed-dev ## two minutes of a workshop with many phones (PHONES=150, SCREENS=5, DATABASE_URL)
 	@$(PY) -m tests.bench.bench_room
+
+bench-documents: $(VENV)/.installed-dev ## seconds to make a plan of 50, 500 and 5,000 actions in each format (SIZES="50 500")
+	@$(PY) -m tests.bench.bench_documents
 
 clean: ## remove the virtual environment and caches; keeps instance/
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
