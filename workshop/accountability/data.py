@@ -47,24 +47,30 @@ def tables(shown: Account) -> dict[str, Table]:
 
 def _commitments(shown: Account) -> Table:
     columns = (
-        Column("number", _("No."), "integer", 6),
+        Column("number", _("No."), "integer", 6, _("The place in this report.")),
         Column("title", _("Commitment"), width=40, note=_("What was promised.")),
-        Column("responsible", _("Responsible"), width=24),
-        Column("unit", _("Unit"), width=22),
-        Column("component", _("Component"), width=20),
-        Column("parish", _("Parish"), width=18),
-        Column("promised_by", _("Deadline as adopted") if shown.version else _("Deadline"), "date", 13),
+        Column("responsible", _("Responsible"), width=24, note=_("Who answers for it.")),
+        Column("unit", _("Unit"), width=22, note=_("The unit of the municipality that does it.")),
+        Column("component", _("Component"), width=20, note=_("The component of the plan it belongs to.")),
+        Column("parish", _("Parish"), width=18, note=_("Where it is done.")),
+        Column(
+            "promised_by",
+            _("Deadline as adopted") if shown.version else _("Deadline"),
+            "date",
+            13,
+            _("Until when it was promised."),
+        ),
         Column(
             "deadline", _("Deadline now"), "date", 13, _("Another one than was adopted when it was moved.")
         ),
         Column("state", _("State"), width=20, note=_("What became of it by the date of the report.")),
-        Column("progress", _("Progress"), "percent", 11),
+        Column("progress", _("Progress"), "percent", 11, _("As the last report said it.")),
         Column("done_on", _("Done on"), "date", 13, _("The day of the report that said so.")),
         Column("budget", _("Budgeted"), "money", 15, _("The cost as it was adopted, in US dollars.")),
         Column("spent", _("Spent"), "money", 15, _("What was reported as spent so far, in US dollars.")),
         Column("left", _("Left"), "money", 15, _("Budgeted less spent; empty when either is not known.")),
-        Column("last_on", _("Last report"), "date", 13),
-        Column("last_note", _("What it said"), width=46),
+        Column("last_on", _("Last report"), "date", 13, _("The day of the last report.")),
+        Column("last_note", _("What it said"), width=46, note=_("The note of the last report.")),
         Column("evidence", _("Evidence"), width=16, note=_("Numbers of the sheet of evidence.")),
     )
     rows: list[Row] = []

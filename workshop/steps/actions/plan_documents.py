@@ -7,6 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from workshop.documents.csvfile import table_csv
+from workshop.documents.figures import money
 from workshop.documents.ics import Deadline, deadlines_ics
 from workshop.documents.pdf import register_pdf
 from workshop.documents.plan import plan_table
@@ -22,7 +23,7 @@ from workshop.steps.actions.cells import Cell, cells
 from workshop.steps.actions.labels import ANSWERED, COMPETENCES, PLAN_TEXTS, STATUSES
 from workshop.steps.actions.origin import origin
 from workshop.steps.actions.reading import Vocabulary
-from workshop.web.filters import day, money
+from workshop.web.filters import day
 from workshop.web.language import LANGUAGES
 from workshop.web.letterhead import letterhead, notes_sheet, reader_language
 
@@ -98,7 +99,7 @@ def _document(process: Process, rows: Sequence[Row], on: date, more: Sequence[Fa
         facts=(
             Fact(_("Fiscal year"), str(process.fiscal_year)),
             Fact(_("Actions"), str(len(rows))),
-            Fact(_("Total cost"), money(total)),
+            Fact(_("Total cost"), money(total, reader_language())),
             Fact(_("Date"), day(on)),
             *more,
         ),

@@ -12,6 +12,7 @@ from workshop.models.actions import Action
 from workshop.models.actors import Actor
 from workshop.models.budget import Round
 from workshop.models.live import WorkshopRecord
+from workshop.models.plan import PlanVersion
 from workshop.models.process import Process, Workshop
 from workshop.steps.setup.home import page_of, today
 from workshop.steps.setup.labels import STEP_NAMES
@@ -42,6 +43,7 @@ def downloads(session: Session, process: Process) -> list[Document]:
     return [
         _plan(session, process),
         _accountability(session, process),
+        *_adopted(session, process),
         _actors(session, process),
         *_workshop_actas(session, process),
         *_results(session, process),
@@ -77,6 +79,24 @@ def _accountability(session: Session, process: Process) -> Document:
         else _("There is no action yet."),
         _forms(process, "accountability.download", names) if promised else (),
     )
+
+
+def _adopted(session: Session, process: Process) -> list[Document]:
+    versions = session.execute(
+        select(PlanVersion.number, PlanVersion.adopted_on)
+        .where(PlanVersion.process_id == process.id)
+        .order_by(PlanVersion.number.desc())
+    )
+    names = {"pdf": "PDF", "xlsx": "Excel", "docx": "Word", "csv": "CSV"}
+    return [
+        Document(
+            _("Adopted plan, version %(number)s", number=each),
+            page_of("actions.plan_version", process, number=each),
+            _("As it was adopted on %(day)s.", day=day(adopted_on)),
+            _forms(process, "actions.version_download", names, number=each),
+        )
+        for each, adopted_on in versions
+    ]
 
 
 def _actors(session: Session, process: Process) -> Document:
@@ -131,14 +151,21 @@ def _results(session: Session, process: Process) -> list[Document]:
         .order_by(Round.sealed_at.desc(), Round.id.desc())
     )
     return [
-        Document(
-            _("Results: %(name)s", name=each.name),
-            page_of("vote.round", process, round_id=each.id),
-            _("Counted on %(moment)s.", moment=when(each.sealed_at)),
-            _forms(process, "vote.download", {"pdf": "PDF", "csv": "CSV"}, round_id=each.id),
-        )
+        Document(title, page_of("vote.round", process, round_id=each.id), note, forms)
         for each in rounds
         if each.count is not None
+        for title, note, forms in (
+            (
+                _("Results: %(name)s", name=each.name),
+                _("Counted on %(moment)s.", moment=when(each.sealed_at)),
+                _forms(process, "vote.download", {"pdf": "PDF", "csv": "CSV"}, round_id=each.id),
+            ),
+            (
+                _("Acta of the vote: %(name)s", name=each.name),
+                _("Who took part, what won and why, to print and sign."),
+                _forms(process, "vote.download_acta", {"pdf": "PDF", "docx": "Word"}, round_id=each.id),
+            ),
+        )
     ]
 
 
