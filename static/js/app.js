@@ -8,6 +8,7 @@ async function start(element) {
     const module = await import(`./${name}.js`);
     module.default(element);
   }
+  element.dataset.started = "";
 }
 
 function startAll(root) {

@@ -191,7 +191,7 @@ def test_staff_screens_fit_and_are_accessible(
     wanted = [(base + each).format(site=demo_site.address, **places) for each in STAFF]
     with opened(browser, size, storage_state=signed_in) as context:
         # A projector shows these pages as a laptop does, only larger.
-        assert faults_of(context.new_page(), wanted, axe=size != "projector") == []
+        assert "\n".join(faults_of(context.new_page(), wanted, axe=size != "projector")) == ""
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -201,7 +201,7 @@ def test_public_screens_fit_and_are_accessible(
     wanted = [demo_site.address + each.format(**places) for each in ANYONE]
     with opened(browser, size) as context:
         # A projector shows these pages as a laptop does, only larger.
-        assert faults_of(context.new_page(), wanted, axe=size != "projector") == []
+        assert "\n".join(faults_of(context.new_page(), wanted, axe=size != "projector")) == ""
 
 
 def test_the_projector_can_be_read_from_the_back_of_the_room(
