@@ -25,6 +25,7 @@ from workshop.models.people import Person, Role
 from workshop.models.process import Division, Process, Workshop
 from workshop.models.swot import CrossKind, EntrySource, Quadrant, SwotCross, SwotEntry
 from workshop.paths import DATA
+from workshop.steps.actions import scoring
 from workshop.steps.actions import service as actions
 from workshop.steps.actors import service as actors
 from workshop.steps.followup import service as followup
@@ -230,13 +231,12 @@ def _swot(session: Session, loaded: _Loaded, file: Table) -> None:
 
 def _actions(session: Session, loaded: _Loaded, file: Table, now: datetime) -> None:
     components = {each.name: each.id for each in loaded.process.components}
-    texts = ("description", "unit", "funding_source", "indicator", "baseline", "target", "verification")
     for each in file.get("actions", []):
         owner = each.get("owner_actor")
         cross = each.get("cross")
         plan = actions.Plan(
             title=each["title"],
-            **{name: each.get(name, "") for name in texts},
+            **{name: each.get(name, "") for name in actions.TEXTS},
             entry_ids=[loaded.entries[key].id for key in each.get("entries", [])],
             cross_id=loaded.crosses[cross].id if cross else None,
             component_id=components[each["component"]],
@@ -249,6 +249,7 @@ def _actions(session: Session, loaded: _Loaded, file: Table, now: datetime) -> N
         )
         action = actions.create(session, loaded.process, plan)
         loaded.actions[each["key"]] = action
+        scoring.set_scores(session, action, dict(zip(scoring.CRITERIA, each.get("scores", []), strict=False)))
         reporter = _reporter(session, loaded.process.canton_code)
         for update in each.get("updates", []):
             followup.report(

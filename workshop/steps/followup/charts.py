@@ -54,8 +54,8 @@ def trends(lines: Sequence[Line], actual: str, target: str, across: int = ACROSS
         }  # fmt: skip
         title = "<br>".join(wrap(escape(line.title), 40 if across > 1 else 90)[:2])
         layout["annotations"].append(
-            {"text": f"<b>{title}</b>", "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left",
-             "yanchor": "bottom", "align": "left", "showarrow": False, "font": {"size": 12}}
+            {"text": title, "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left",
+             "yanchor": "bottom", "align": "left", "showarrow": False, "font": {"size": 12, "weight": 640}}
         )  # fmt: skip
         data += [
             _trace(line.points, "target", target, tail, place == 0),
