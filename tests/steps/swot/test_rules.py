@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workshop.steps.swot import rules
@@ -17,6 +17,8 @@ def test_text_is_one_line_without_invisible_characters() -> None:
 
 
 @given(st.text())
+@example("0\r\x1b 0")
+@example("e\x1b\u0301")
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = rules.clean_text(text)
     assert rules.clean_text(once) == once

@@ -35,6 +35,7 @@ RANDOM = (
     (re.compile(rb'(name="csrf-token" content=")[^"]+'), rb"\1"),
     (re.compile(rb'(name="write_id"[^>]*value=")[^"]+'), rb"\1"),
     (re.compile(rb'^(\{"now":)\d+'), rb"\1"),  # the clock
+    (re.compile(rb"(DTSTAMP:)\d{8}T\d{6}Z"), rb"\1"),  # when a calendar was made
 )
 
 

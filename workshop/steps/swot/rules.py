@@ -27,9 +27,10 @@ _JOINER = "\u200d"
 
 def clean_text(text: str) -> str:
     """Return `text` on one line, composed (NFC), without control, invisible or half characters."""
-    spaced = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
+    spaced = re.sub(r"\s", " ", text)
     kept = (c for c in spaced if c == _JOINER or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    return "".join(kept).strip(" " + _JOINER)
+    # Only now: what was left out may have stood between two spaces, or between a letter and its accent.
+    return re.sub(" +", " ", unicodedata.normalize("NFC", "".join(kept))).strip(" " + _JOINER)
 
 
 @lru_cache(maxsize=8192)  # a full hall compares each new card with all of its quadrant
