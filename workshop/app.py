@@ -29,6 +29,7 @@ from workshop.web import views as web
 from workshop.web.errors import init_errors
 from workshop.web.filters import init_filters
 from workshop.web.language import LANGUAGES, chosen_language
+from workshop.web.plain_input import init_plain_input
 from workshop.web.security import init_security
 from workshop.web.transaction import init_transactions
 
@@ -57,6 +58,7 @@ def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.add_extension("jinja2.ext.do")
 
+    init_plain_input(app)
     db.init_app(app)
     with app.app_context():
         set_up(db.engine)
