@@ -10,6 +10,7 @@ export default function dialog(details) {
   modal.setAttribute("aria-labelledby", title.id);
   modal.append(box);
   details.append(modal);
+  const pressed = details.open; // before this script had come: what was asked for must not close again
   details.open = false;
   box.querySelectorAll("[data-close]").forEach((button) => {
     button.hidden = false;
@@ -22,5 +23,5 @@ export default function dialog(details) {
   });
   modal.addEventListener("click", (event) => { if (event.target === modal) modal.close(); });
   modal.addEventListener("close", () => { details.open = false; summary.focus(); });
-  if (box.querySelector(".error")) summary.click(); // a form that came back with errors is shown again
+  if (pressed || box.querySelector(".error")) summary.click(); // a form that came back with errors is shown again
 }
