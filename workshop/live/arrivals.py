@@ -1,8 +1,10 @@
 """What the console lists: all that was said and made in a workshop, newest first, with what may be done to it."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
@@ -153,6 +155,12 @@ def _entry_items(session: Session, workshop: Workshop, entries: Sequence[SwotEnt
     ]
 
 
+@lru_cache(maxsize=8192)
+def _words(text: str) -> str:
+    """Return the words of a text in alphabetical order: what is said in another order is alike."""
+    return " ".join(sorted(sameness(text).split()))
+
+
 def likenesses(session: Session, workshop: Workshop, wanted: Iterable[SwotEntry]) -> dict[int, SwotEntry]:
     """Return for each entry an older one of its quadrant that seems to say the same, where there is one."""
     heads = session.execute(
@@ -165,18 +173,21 @@ def likenesses(session: Session, workshop: Workshop, wanted: Iterable[SwotEntry]
         )
         .order_by(SwotEntry.id)
     ).all()
-    by_quadrant: dict[str, dict[int, str]] = {}
+    by_quadrant: dict[str, list[int]] = {}
+    texts: dict[str, list[str]] = {}
     for key, text, quadrant in heads:
-        by_quadrant.setdefault(quadrant, {})[key] = sameness(text)
+        by_quadrant.setdefault(quadrant, []).append(key)
+        texts.setdefault(quadrant, []).append(_words(text))
     found: dict[int, int] = {}
-    for entry in wanted:
-        plain = by_quadrant.get(entry.quadrant, {})
-        if entry.id not in plain:
+    for key, quadrant in [(entry.id, entry.quadrant) for entry in wanted]:
+        ids = by_quadrant.get(quadrant, [])
+        at = bisect_left(ids, key)
+        if at == len(ids) or ids[at] != key:
             continue
-        older = {key: text for key, text in plain.items() if key < entry.id}
-        best = process.extractOne(plain[entry.id], older, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
+        said = texts[quadrant]
+        best = process.extractOne(said[at], said[:at], scorer=fuzz.ratio, score_cutoff=ALIKE)
         if best is not None:
-            found[entry.id] = best[2]
+            found[key] = ids[best[2]]
     read = session.scalars(select(SwotEntry).where(SwotEntry.id.in_(set(found.values()))))
     by_id = {each.id: each for each in read}
     return {key: by_id[other] for key, other in found.items()}

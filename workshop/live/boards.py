@@ -5,17 +5,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from workshop.live import rules
-from workshop.live.contributions import device_of
 from workshop.models.actions import Action
 from workshop.models.budget import Round
 from workshop.models.live import Activity, Attendee, PollAnswer, Post, PostKind
 from workshop.models.process import Process, Workshop
 from workshop.models.swot import HALL, CrossKind, EntrySource, Quadrant, SwotCross, SwotDots, SwotEntry
 from workshop.steps.swot import rules as swot
+
+
+MARK = len("-0123456789abcdef")  # what a write adds to the mark of its device
 
 
 @dataclass(frozen=True)
@@ -148,43 +150,69 @@ def grouped_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[
 
 
 def dots_ranking(session: Session, workshop: Workshop, most: int = 8) -> Ranking:
-    """Return how many dots were given, by how many phones, and the entries with most of them."""
-    found = _all_entries(session, workshop)
-    given = session.execute(
-        select(SwotDots.entry_id, func.sum(SwotDots.count).label("dots"))
-        .join(SwotEntry, SwotEntry.id == SwotDots.entry_id)
-        .where(SwotEntry.workshop_id == workshop.id, SwotEntry.archived_at.is_(None))
-        .group_by(SwotDots.entry_id)
-    )
-    own = {row.entry_id: row.dots for row in given}
-    totals: Counter[int] = Counter()
-    for each in found:
-        totals[each.head] += own.get(each.id, 0)
-    heads = [each for each in found if each.stands and totals[each.id]]
-    heads.sort(key=lambda each: (-totals[each.id], each.id))
-    ranks = swot.ranks(totals[each.id] for each in heads)
-    bars = tuple(
-        Bar(rank, each.text, totals[each.id], each.quadrant.value)
-        for rank, each in zip(ranks[:most], heads[:most], strict=True)
-    )
-    return Ranking(
-        sum(totals[each.id] for each in heads), len(_givers(session, workshop)), bars, len(heads) - len(bars)
-    )
+    """Return how many dots were given, by how many phones, and the entries with most of them.
 
-
-def _givers(session: Session, workshop: Workshop) -> set[str]:
-    """Which devices gave dots; each dot of a phone carries a mark of its own behind the device's."""
-    found = session.scalars(
-        select(SwotDots.giver)
+    The dots of an entry that was merged into another are the other's. The database adds up: a hall of 500 phones
+    gives 2,500 dots, and the projector looks again after each.
+    """
+    head = func.coalesce(SwotEntry.merged_into_id, SwotEntry.id)
+    given = func.sum(SwotDots.count).label("given")
+    on_the_board = aliased(SwotEntry)
+    rows = session.execute(
+        select(head, given)
+        .select_from(SwotDots)
         .join(SwotEntry, SwotEntry.id == SwotDots.entry_id)
         .where(
             SwotEntry.workshop_id == workshop.id,
             SwotEntry.archived_at.is_(None),
-            SwotDots.giver != HALL,
-            SwotDots.count > 0,
+            head.in_(
+                select(on_the_board.id).where(
+                    on_the_board.workshop_id == workshop.id,
+                    on_the_board.archived_at.is_(None),
+                    on_the_board.hidden_at.is_(None),
+                    on_the_board.awaiting.is_(False),
+                    on_the_board.merged_into_id.is_(None),
+                )
+            ),
+        )
+        .group_by(head)
+        .having(given > 0)
+        .order_by(given.desc(), head)
+    ).all()
+    numbers = [count for _, count in rows]
+    first = session.execute(
+        select(SwotEntry.id, SwotEntry.text, SwotEntry.quadrant).where(
+            SwotEntry.id.in_([key for key, _ in rows[:most]])
         )
     )
-    return {device_of(giver) for giver in found}
+    shown = {key: (text, quadrant.value) for key, text, quadrant in first}
+    bars = tuple(
+        Bar(rank, shown[key][0], count, shown[key][1])
+        for rank, (key, count) in zip(swot.ranks(numbers)[:most], rows[:most], strict=True)
+    )
+    return Ranking(sum(numbers), _givers(session, workshop), bars, len(rows) - len(bars))
+
+
+def _givers(session: Session, workshop: Workshop) -> int:
+    """Return how many devices gave dots; each dot of a phone carries a mark of its own behind the device's."""
+    device = case(
+        (SwotDots.giver.contains("-"), func.substr(SwotDots.giver, 1, func.length(SwotDots.giver) - MARK)),
+        else_=SwotDots.giver,
+    )
+    return (
+        session.scalar(
+            select(func.count(device.distinct()))
+            .select_from(SwotDots)
+            .join(SwotEntry, SwotEntry.id == SwotDots.entry_id)
+            .where(
+                SwotEntry.workshop_id == workshop.id,
+                SwotEntry.archived_at.is_(None),
+                SwotDots.giver != HALL,
+                SwotDots.count > 0,
+            )
+        )
+        or 0
+    )
 
 
 def poll_ranking(session: Session, activity: Activity) -> Ranking:
@@ -271,7 +299,7 @@ def phones_that_sent(session: Session, workshop: Workshop, activity: Activity | 
     if activity is not None and kind == "poll":
         return poll_ranking(session, activity).givers
     if kind == "dots":
-        return len(_givers(session, workshop))
+        return _givers(session, workshop)
 
     def devices(model: type[SwotEntry] | type[Post]) -> set[str | None]:
         device: ColumnElement[str | None] = func.substr(model.write_id, 1, 16)

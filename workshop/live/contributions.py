@@ -232,15 +232,6 @@ def _giver(activity: Activity, write_id: str) -> str:
     return f"{activity.id}:{write_id}"
 
 
-def device_of(giver: str) -> str:
-    """Return who gave a dot: its activity and device without the mark of the single write; count people by it.
-
-    >>> device_of("12:0123456789abcdef-00000000000000ff")
-    '12:0123456789abcdef'
-    """
-    return giver.partition("-")[0]
-
-
 def dots_from(session: Session, activity: Activity, device: str) -> Sequence[SwotDots]:
     """Return the dots of one device in an activity, oldest first; a dot that was taken back counts 0."""
     own = select(SwotEntry.id).where(SwotEntry.workshop_id == activity.workshop_id)

@@ -1,28 +1,20 @@
 """How a connection to the ballot box is set up, so that its files tell no more than its tables."""
 
-import os
 from typing import Any
 
-from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 
 from workshop.models import box_samples, box_triggers
-
-fcntl: Any
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
+from workshop.models.turns import take_turns, wait_for_turn
 
 __all__ = [
     "box_samples",
     "box_triggers",
     "make_box_engine",
     "reading",
-    "wait_for_turn",
 ]  # whoever makes the tables gets their triggers too, and no samples
 
 SCHEMA = "box"
-TURN = "turn"
 # A write-ahead log would show which ballot came with which code; `DELETE` leaves no trace after a commit.
 PRAGMAS = (
     "journal_mode=DELETE",
@@ -44,8 +36,7 @@ def make_box_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        event.listen(engine, "checkin", _end_turn)
-        event.listen(engine, "close", _leave_queue)
+        take_turns(engine)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
     return engine
@@ -68,33 +59,6 @@ def _begin_sqlite(connection: Connection) -> None:
         return
     wait_for_turn(connection.connection, connection.engine)
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def wait_for_turn(raw: PoolProxiedConnection, engine: Engine) -> None:
-    """On SQLite, wait until no other connection writes, in a queue that the system keeps (a lock on a file beside
-    the store). The turn ends when the connection goes back to its pool, or its process dies.
-
-    SQLite's own waiting looks again in longer and longer steps: in a crowd some wait a second while the store
-    lies idle, and each look disturbs whoever is just committing. Where there is no such lock, it must do.
-    """
-    if fcntl is None or not engine.url.database:
-        return
-    turn = raw.info.get(TURN)
-    if turn is None:
-        turn = os.open(f"{engine.url.database}-{TURN}", os.O_RDWR | os.O_CREAT, 0o600)
-        raw.info[TURN] = turn
-    fcntl.flock(turn, fcntl.LOCK_EX)
-
-
-def _end_turn(_raw: object, record: Any) -> None:
-    if TURN in record.info:
-        fcntl.flock(record.info[TURN], fcntl.LOCK_UN)
-
-
-def _leave_queue(_raw: object, record: Any) -> None:
-    turn = record.info.pop(TURN, None)
-    if turn is not None:
-        os.close(turn)
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:

@@ -9,9 +9,10 @@ from hashlib import sha256
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from workshop.models.box import Ballot, BoxRound, Credential, PaperDraft, Receipt
+from workshop.models.turns import wait_for_turn
 
 from .choices import Choices, canonical, read
-from .engine import reading, wait_for_turn
+from .engine import reading
 from .errors import NotSealed, RoundHeld, UnknownRound
 
 TABLES = "credential, ballot, receipt, paper_draft, box_round"

@@ -82,7 +82,10 @@ def separated(heads: Heads, entry: int) -> dict[int, int | None]:
 def ranks(dots: Iterable[int]) -> list[int]:
     """Return the rank of each number of dots, most first; equal numbers share a rank: 9, 7, 7, 2 → 1, 2, 2, 4."""
     counts = list(dots)
-    return [1 + sum(other > count for other in counts) for count in counts]
+    first: dict[int, int] = {}
+    for place, count in enumerate(sorted(counts, reverse=True), start=1):
+        first.setdefault(count, place)
+    return [first[count] for count in counts]
 
 
 class UnclearCount(ValueError):
