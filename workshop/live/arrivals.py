@@ -114,7 +114,10 @@ def _said(
         .order_by(model.id.desc())
         .limit(most)
     )
-    query = query.where(model.archived_at.is_(None)) if model is SwotEntry else query
+    if model is SwotEntry:
+        query = query.where(SwotEntry.archived_at.is_(None)).options(
+            selectinload(SwotEntry.merged), joinedload(SwotEntry.merged_into)
+        )
     return session.scalars(query.where(model.awaiting) if awaiting_only else query).all()
 
 
@@ -124,16 +127,7 @@ def _count(session: Session, model: type[Said], workshop: Workshop, awaiting_onl
 
 
 def _entry_items(session: Session, workshop: Workshop, entries: Sequence[SwotEntry]) -> list[Item]:
-    ids = [each.id for each in entries]
-    known = {
-        each.id: each
-        for each in session.scalars(
-            select(SwotEntry)
-            .where(SwotEntry.id.in_(ids))
-            .options(selectinload(SwotEntry.merged), joinedload(SwotEntry.merged_into))
-        )
-    }
-    alike = likenesses(session, workshop, [known[each] for each in ids])
+    alike = likenesses(session, workshop, entries)
     return [
         Item(
             "entry",
@@ -151,7 +145,7 @@ def _entry_items(session: Session, workshop: Workshop, entries: Sequence[SwotEnt
             dots=each.total_dots,
             like=alike.get(each.id),
         )
-        for each in (known[key] for key in ids)
+        for each in entries
     ]
 
 

@@ -16,7 +16,6 @@ from workshop.models.process import Process, Workshop
 from workshop.models.swot import HALL, CrossKind, EntrySource, Quadrant, SwotCross, SwotDots, SwotEntry
 from workshop.steps.swot import rules as swot
 
-
 MARK = len("-0123456789abcdef")  # what a write adds to the mark of its device
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -257,15 +257,15 @@ def give_dot(
     and one that was taken back stays so.
     """
     touch(session, workshop.id)  # writes of one workshop wait for each other here, so that no limit is passed
-    activity = _dotting(session, workshop, write)
+    stage = find_stage(session, workshop)
+    activity = _dotting(session, workshop, stage, write)
     given = dots_from(session, activity, write.device) if activity else []
     if activity and any(each.giver == _giver(activity, write.write_id) for each in given):
         return activity.dots_each - sum(each.count for each in given)
     activity, _, _ = _received(session, workshop, "dots", write, now)
     if activity is None:
         raise NotNow("closed")
-    entry = session.get(SwotEntry, entry_id)
-    if entry is None or entry.workshop_id != workshop.id or not entry.in_the_open:
+    if not _on_the_board(session, workshop, entry_id):
         raise InvalidField("entry", mark("This entry is no longer on the board. Your dot is still yours."))
     left = activity.dots_each - sum(each.count for each in given)
     if left < 1:
@@ -274,15 +274,26 @@ def give_dot(
         raise InvalidField(
             "entry", mark("You have moved your dots many times. They stay where they are now.")
         )
-    session.add(SwotDots(entry_id=entry.id, giver=_giver(activity, write.write_id), count=1))
-    session.flush()
-    session.expire(entry, ["dots"])
+    giver = _giver(activity, write.write_id)
+    session.execute(
+        insert(SwotDots).values(entry_id=entry_id, giver=giver, count=1)
+    )  # the stage is told already
     return left - 1
 
 
-def _dotting(session: Session, workshop: Workshop, write: Write) -> Activity | None:
+def _on_the_board(session: Session, workshop: Workshop, entry_id: int) -> bool:
+    there = select(SwotEntry.id).where(
+        SwotEntry.id == entry_id,
+        SwotEntry.workshop_id == workshop.id,
+        SwotEntry.archived_at.is_(None),
+        SwotEntry.hidden_at.is_(None),
+        SwotEntry.awaiting.is_(False),
+    )
+    return session.scalar(there) is not None
+
+
+def _dotting(session: Session, workshop: Workshop, stage: Stage | None, write: Write) -> Activity | None:
     """Return the activity in which a dot would be given, whether or not that is still open."""
-    stage = find_stage(session, workshop)
     if write.activity_id is None:
         return stage.activity if stage is not None else None
     found = session.get(Activity, write.activity_id)
@@ -297,7 +308,8 @@ def take_dot(
     Raises NotNow. One that is not there, or was taken back before, changes nothing.
     """
     touch(session, workshop.id)
-    activity = _dotting(session, workshop, write)
+    stage = find_stage(session, workshop)
+    activity = _dotting(session, workshop, stage, write)
     given = dots_from(session, activity, write.device) if activity else []
     standing = [
         each for each in given if activity and each.giver == _giver(activity, given_as) and each.count

@@ -21,7 +21,8 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, refresh
 from flask_limiter.util import get_remote_address
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import TooManyRequests
 
 from workshop.extensions import csrf, db, limiter
@@ -47,6 +48,30 @@ MOST_KEPT = 64
 WRITE_ID = "%write-id%"  # the place in a kept page for what is one phone's own
 
 
+# Made once: all phones of a hall ask these, some of them every four seconds.
+WORKSHOP_OF = (
+    select(Workshop).where(Workshop.join_code == bindparam("code")).options(joinedload(Workshop.process))
+)
+ASKED = (
+    select(
+        Workshop.open_until,
+        Workshop.archived_at,
+        Process.archived_at.label("put_away"),
+        Stage.turn,
+        Stage.phones_open,
+        Stage.opened_at,
+        Stage.closed_at,
+        Activity.id,
+        Activity.kind,
+        Activity.title,
+    )
+    .join(Process, Process.id == Workshop.process_id)
+    .outerjoin(Stage, Stage.workshop_id == Workshop.id)
+    .outerjoin(Activity, Activity.id == Stage.activity_id)
+    .where(Workshop.join_code == bindparam("code"))
+)
+
+
 def slowed_by() -> str:
     """Count the writes of one device; of an address where a request carries no mark."""
     sent = request.form.get("write_id", "")[:16]
@@ -56,7 +81,7 @@ def slowed_by() -> str:
 def find_workshop(code: str) -> Workshop | None:
     """Return the workshop with this join code, however it was typed."""
     normal = swot_rules.normal_code(code)
-    return db.session.scalar(select(Workshop).where(Workshop.join_code == normal)) if normal else None
+    return db.session.scalar(WORKSHOP_OF, {"code": normal}) if normal else None
 
 
 def unknown(code: str) -> ResponseReturnValue:
@@ -255,24 +280,7 @@ def take(workshop: Workshop, table: WorkshopTable | None = None, key: str = "") 
 @limiter.exempt
 def phone_pulse(code: str) -> ResponseReturnValue:
     """Answer what phones are asked now, in one query; 304 while that is what they know."""
-    row = db.session.execute(
-        select(
-            Workshop.open_until,
-            Workshop.archived_at,
-            Process.archived_at.label("put_away"),
-            Stage.turn,
-            Stage.phones_open,
-            Stage.opened_at,
-            Stage.closed_at,
-            Activity.id,
-            Activity.kind,
-            Activity.title,
-        )
-        .join(Process, Process.id == Workshop.process_id)
-        .outerjoin(Stage, Stage.workshop_id == Workshop.id)
-        .outerjoin(Activity, Activity.id == Stage.activity_id)
-        .where(Workshop.join_code == swot_rules.normal_code(code))
-    ).first()
+    row = db.session.execute(ASKED, {"code": swot_rules.normal_code(code)}).first()
     if row is None:
         return jsonify(ok=False), 404
     gone = row.archived_at is not None or row.put_away is not None

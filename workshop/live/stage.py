@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from workshop.live import rules
 from workshop.models.base import utc_now
@@ -32,7 +32,7 @@ def stage_of(session: Session, workshop: Workshop) -> Stage:
 
 def find_stage(session: Session, workshop: Workshop) -> Stage | None:
     """Return the stage of a workshop that has one; reads only."""
-    return session.get(Stage, workshop.id)
+    return session.get(Stage, workshop.id, options=[joinedload(Stage.activity)])
 
 
 def activities(session: Session, workshop: Workshop) -> Sequence[Activity]:

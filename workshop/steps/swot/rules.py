@@ -34,6 +34,7 @@ def clean_text(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)  # a full hall compares each new card with all of its quadrant
+@lru_cache(maxsize=8192)  # each entry of a hall is compared with all that were said before
 def sameness(text: str) -> str:
     """Return what two texts share that say the same: letters and digits, without case, accents or marks."""
     plain = unicodedata.normalize("NFKD", clean_text(text).casefold())
