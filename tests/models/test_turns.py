@@ -87,7 +87,8 @@ def test_the_turn_of_a_process_that_is_killed_is_over(store: Engine, tmp_path: P
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert other.stdout is not None and other.stdout.readline() == "writing\n"
+    assert other.stdout is not None
+    assert other.stdout.readline() == "writing\n"
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(_count_up, store)
         time.sleep(0.1)
