@@ -26,8 +26,9 @@ from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlencode
 
-from tests.bench.server import database, free_port, percentile, serve
+from tests.bench.stores import database, percentile
 from tests.conftest import PASSWORD, make_person, make_process
+from tests.served import minga
 from workshop.app import create_app
 from workshop.extensions import box, db
 from workshop.live import agenda
@@ -299,8 +300,7 @@ def main() -> None:
             db.session.remove()
             db.engine.dispose()
             box.engine.dispose()
-        room.port = free_port()
-        serve(stack, room.port, "/healthz", "-m", "workshop", "run", "--no-demo", "--port", str(room.port))
+        room.port = stack.enter_context(minga(folder, "--no-demo")).port
         asyncio.run(two_minutes(room, email, phones, screens))
     delays = room.delays()
     posts = sum(map(len, room.sent.values()))

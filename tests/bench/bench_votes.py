@@ -28,8 +28,9 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from tests.bench import bare, phones
-from tests.bench.server import database, free_port, percentile, serve
+from tests.bench.stores import database, percentile
 from tests.conftest import make_process
+from tests.served import Served, free_port, minga
 from workshop.app import create_app
 from workshop.extensions import box, db
 from workshop.models.base import utc_now
@@ -160,9 +161,11 @@ def main() -> None:
         with store.begin() as connection:
             connection.execute(insert(bare.codes), [{"code": code, "spent": False} for code in sorted(plain)])
         store.dispose()
-        port, bare_port = free_port(), free_port()
-        serve(stack, port, "/healthz", "-m", "workshop", "run", "--no-demo", "--port", str(port))
-        serve(stack, bare_port, "/", "-m", "tests.bench.bare", str(bare_port))
+        port = stack.enter_context(minga(folder, "--no-demo")).port
+        bare_port = free_port()
+        printed = folder / "bare.txt"
+        command = ("-m", "tests.bench.bare", str(bare_port))
+        stack.enter_context(Served(*command, port=bare_port, printed=printed, path="/"))
         choices = [fields_of(kind, {ids[name]: points for name, points in ballot.items()}) for ballot in cast]
         crowd = stack.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn")))
 

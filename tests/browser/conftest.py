@@ -1,13 +1,7 @@
 """A real server, a real Chromium. People are walked in user verbs (see `people.py`)."""
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-ROOT = Path(__file__).parents[2]
+from tests.served import minga
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -70,46 +65,10 @@ class Site:
     greeting: str
 
 
-def free_port() -> int:
-    """Return a port that nobody uses just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def serve(instance: Path, *options: str) -> Iterator[Site]:
     """Run `workshop run` on a free port until the test is over, as a user would."""
-    port = free_port()
-    printed = instance / "printed.txt"
-    environment = {**os.environ, "WORKSHOP_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"}
-    environment.pop("DATABASE_URL", None)
-    with printed.open("w") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "workshop", "run", "--port", str(port), *options],
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(server, address, printed)
-        yield Site(address, instance, printed.read_text())
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _wait(server: subprocess.Popen[bytes], address: str, printed: Path) -> None:
-    for _ in range(600):
-        if server.poll() is not None:
-            raise RuntimeError(f"the server stopped:\n{printed.read_text()}")
-        try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"the server did not answer:\n{printed.read_text()}")
+    with minga(instance, *options, DATABASE_URL="") as server:
+        yield Site(server.address, instance, server.printed.read_text())
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ It is killed a few times; as often as the variable KILLS says where it is set (1
 
 import os
 import random
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -14,8 +15,8 @@ import pytest
 
 from tests.bench.phones import Answer, post, send_all
 from tests.conftest import make_database, make_process
+from tests.served import Served, minga
 from tests.steps.vote.polls import add_projects, plan
-from tests.steps.vote.served import RECEIPT, Server
 from tests.voting import crowd
 from workshop.app import create_app
 from workshop.extensions import box, db
@@ -26,6 +27,7 @@ from workshop.voting import codes
 from workshop.voting.credentials import issue_codes
 from workshop.voting.sealing import ballots, receipts, seal
 
+RECEIPT = re.compile(rb"<code>((?:[A-Z2-7]{4}-){3}[A-Z2-7]{4})</code>")
 KILLS = int(os.environ.get("KILLS", "3"))
 
 
@@ -90,7 +92,7 @@ def receipt_in(answer: Answer) -> str | None:
 
 
 def vote_until_it_dies(
-    server: Server, town: Town, people: list[str]
+    server: Served, town: Town, people: list[str]
 ) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Everyone votes from eight phones while the server is killed; receipts by code, and what got no answer."""
     acknowledged: dict[str, str] = {}
@@ -132,14 +134,14 @@ def test_the_server_is_raced_and_killed_and_says_nothing(town: Town) -> None:
     acknowledged: dict[str, str] = {}
     lost: list[tuple[str, str]] = []
     for _ in range(KILLS):
-        with Server(town.folder, town.output) as server:
+        with minga(town.folder, "--no-demo", printed=town.output) as server:
             given, cut_off = vote_until_it_dies(server, town, town.people(160))
         acknowledged |= given
         lost += cut_off
         assert given
         assert set(acknowledged.values()) <= town.in_the_box()
     assert lost  # else it was never cut off
-    with Server(town.folder, town.output) as server:
+    with minga(town.folder, "--no-demo", printed=town.output) as server:
         # whoever got no answer sends the same page again
         again = [town.request(code, attempt, town.ids[0]).replace(b"gzip", b"none") for code, attempt in lost]
         answers, _ = send_all(server.port, again, 16)
