@@ -1,5 +1,6 @@
 """What the projector and the console show of a workshop, on both databases."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -55,6 +56,25 @@ def test_the_board_fills_place_by_place(session: Session, workshop: Workshop) ->
     said[1].archived_at = NOON
     session.flush()
     assert "Idea 1" not in texts(boards.swot_board(session, workshop)["weakness"])
+
+
+@pytest.mark.parametrize("board", [boards.swot_board, boards.grouped_board])
+def test_a_long_text_that_stands_first_takes_two_places(
+    session: Session, workshop: Workshop, board: Callable[[Session, Workshop], dict[str, Panel]]
+) -> None:
+    said = [add(session, workshop, f"Idea {number}") for number in range(4)]
+    long = add(
+        session, workshop, "No hay agua segura en siete comunidades y en verano se toma del estero. " * 3
+    )
+    assert not any(card.wide for card in board(session, workshop)["weakness"].cards if card)
+    long.pinned_at = NOON
+    session.flush()
+    panel = board(session, workshop)["weakness"]
+    assert [bool(card and card.wide) for card in panel.cards] == [True, False, False]
+    assert (panel.total, panel.more) == (5, 2)
+    long.pinned_at, said[2].pinned_at = None, NOON
+    session.flush()
+    assert not any(card.wide for card in board(session, workshop)["weakness"].cards if card)
 
 
 def test_merged_entries_are_counted_with_theirs(session: Session, workshop: Workshop) -> None:

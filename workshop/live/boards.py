@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -16,12 +16,16 @@ from workshop.models.process import Process, Workshop
 from workshop.models.swot import HALL, CrossKind, EntrySource, Quadrant, SwotCross, SwotDots, SwotEntry
 from workshop.steps.swot import rules as swot
 
+IN_ONE_PLACE = 95  # characters of two lines on the projector, in letters that are read from 6 m
 MARK = len("-0123456789abcdef")  # what a write adds to the mark of its device
 
 
 @dataclass(frozen=True)
 class Card:
-    """One text on the projector. `voices` counts it and what was merged into it; `new` is the last that came."""
+    """One text on the projector. `voices` counts it and what was merged into it; `new` is the last that came.
+
+    A `wide` one takes the place of two, so that all of it can be read.
+    """
 
     id: int
     text: str
@@ -31,6 +35,7 @@ class Card:
     voices: int = 1
     pinned: bool = False
     new: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,13 @@ def _panel(
     shown = {key for key, is_open, _ in ever if is_open}
     pins = sorted((pin, key) for key, is_open, pin in ever if is_open and pin is not None)
     last = max(shown, default=None)
-    found = rules.places([key for key, _, _ in ever], shown, [key for _, key in pins], slots)
-    return Panel(tuple(None if key is None else card(key, key == last) for key in found), len(shown))
+    stands = card(pins[0][1], pins[0][1] == last) if pins else None
+    wide = stands is not None and len(stands.text) > IN_ONE_PLACE
+    found = rules.places([key for key, _, _ in ever], shown, [key for _, key in pins], slots - wide)
+    cards = [None if key is None else card(key, key == last) for key in found]
+    if stands is not None and wide:
+        cards[0] = replace(stands, wide=True)
+    return Panel(tuple(cards), len(shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +154,10 @@ def grouped_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[
         cards = [
             Card(e.id, e.text, voices=voices[e.id], pinned=e.pinned_at is not None) for e in heads[:slots]
         ]
-        panels[name] = Panel((*cards, *[None] * (slots - len(cards))), len(heads))
+        room = slots
+        if cards and cards[0].pinned and len(cards[0].text) > IN_ONE_PLACE:
+            cards[0], room = replace(cards[0], wide=True), slots - 1
+        panels[name] = Panel((*cards[:room], *[None] * (room - len(cards))), len(heads))
     return panels
 
 
