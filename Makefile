@@ -11,7 +11,7 @@ ifdef LAN
 export LAN
 endif
 
-.PHONY: help run test lint types contracts unit install install-dev messages routes bench bench-count bench-votes bench-room bench-documents clean
+.PHONY: help run test lint types contracts unit install install-dev messages routes bench bench-count bench-votes bench-room bench-documents pictures clean
 
 help: ## print these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -74,6 +74,9 @@ bench-room: $(VENV)/.installed-dev ## two minutes of a workshop with many phones
 
 bench-documents: $(VENV)/.installed-dev ## seconds to make a plan of 50, 500 and 5,000 actions in each format (SIZES="50 500")
 	@$(PY) -m tests.bench.bench_documents
+
+pictures: $(VENV)/.installed-dev ## take the pictures of docs/room.md anew
+	@$(PY) -m tests.browser.room_pictures
 
 clean: ## remove the virtual environment and caches; keeps instance/
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
