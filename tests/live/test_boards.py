@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.live.conftest import NOON, make_workshop
-from workshop.live import boards, quick, stage
+from workshop.live import boards, quick, rankings, stage
 from workshop.live.arrivals import arrivals
 from workshop.live.boards import Panel
 from workshop.live.quick import Typed
@@ -86,10 +86,10 @@ def test_merged_entries_are_counted_with_theirs(session: Session, workshop: Work
     dots.set_dots(session, one, 2, giver="a")
     dots.set_dots(session, two, 3, giver="b")
     dots.set_dots(session, three, 1, giver="b")
-    ranking = boards.dots_ranking(session, workshop)
+    ranking = rankings.dots_ranking(session, workshop)
     assert (ranking.given, ranking.givers, ranking.more) == (6, 2, 0)
     assert [(bar.rank, bar.text, bar.count) for bar in ranking.bars] == [(1, "Vía", 4), (2, "Agua", 2)]
-    assert boards.dots_ranking(session, workshop, most=1).more == 1
+    assert rankings.dots_ranking(session, workshop, most=1).more == 1
 
 
 def test_other_workshops_do_not_show(session: Session, workshop: Workshop) -> None:
@@ -106,7 +106,7 @@ def test_a_poll_keeps_the_order_of_its_answers(session: Session, workshop: Works
     for number, option in enumerate([1, 1, 0]):
         session.add(PollAnswer(activity_id=poll.id, giver=f"g{number}", option=option))
     session.flush()
-    ranking = boards.poll_ranking(session, poll)
+    ranking = rankings.poll_ranking(session, poll)
     assert [(bar.text, bar.count, bar.rank) for bar in ranking.bars] == [("Sábado", 1, 2), ("Domingo", 2, 1)]
     assert boards.phones_that_sent(session, workshop, poll) == 3
 

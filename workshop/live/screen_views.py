@@ -10,7 +10,7 @@ from flask_login import login_required
 
 from workshop.access.guard import process_page
 from workshop.extensions import db, limiter
-from workshop.live import boards, pulses, rules
+from workshop.live import boards, pulses, rankings, rules
 from workshop.live import stage as stages
 from workshop.live.blueprint import bp
 from workshop.models.base import utc_now
@@ -71,9 +71,9 @@ def _values(workshop: Workshop, stage: Stage | None, kind: str) -> dict[str, Any
     if kind == "grouping":
         return {"panels": boards.grouped_board(session, workshop)}
     if kind == "dots":
-        return {"ranking": boards.dots_ranking(session, workshop)}
+        return {"ranking": rankings.dots_ranking(session, workshop)}
     if kind == "poll" and activity:
-        return {"ranking": boards.poll_ranking(session, activity)}
+        return {"ranking": rankings.poll_ranking(session, activity)}
     if kind == "actors":
         return {"panel": boards.posts_panel(session, workshop, [PostKind.ACTOR], 18)}
     if kind == "crossing":
