@@ -207,7 +207,8 @@ def test_actions_and_strategies_are_known_again_by_their_write(session: Session,
         assert make("Vender juntas", "c" * 33) is not first
     assert action("Vender juntas", "d" * 33, deadline=None).title == "Vender juntas"
     made = session.scalars(select(Change).where(Change.kind.in_(["action", "swot_cross"]))).all()
-    assert made and not any("write_id" in each.values for each in made)
+    assert made
+    assert not any("write_id" in each.values for each in made)
     entry = quick.add_entry(session, workshop, F, Typed("Juntas", None, "a" * 33))
     with pytest.raises(InvalidField, match="out of date"):
         quick.add_entry(session, other, F, Typed("Juntas", None, entry.write_id))

@@ -157,28 +157,19 @@ def sign_in_lines(
 
     A line with nothing typed is skipped. While anything is wrong nothing is stored.
     """
-    typed = [each for each in lines if each.name.strip() or each.organisation.strip()]
-    wrong = {}
-    for line in typed:
-        try:
-            _checked(session, workshop, line.name, line.organisation, line.parish_code)
-        except InvalidField as error:
-            wrong[line.number] = error
-    if wrong:
-        return [], wrong
-    stored = [
-        sign_in(
-            session,
-            workshop,
-            each.name,
-            each.organisation,
-            each.parish_code or None,
-            source,
-            write_id=each.write_id,
-        )
-        for each in typed
-    ]
-    return stored, {}
+    stored, wrong = [], {}
+    with session.begin_nested() as together:
+        for each in lines:
+            if not (each.name.strip() or each.organisation.strip()):
+                continue
+            said = (each.name, each.organisation, each.parish_code or None)
+            try:
+                stored.append(sign_in(session, workshop, *said, source, write_id=each.write_id))
+            except InvalidField as error:
+                wrong[each.number] = error
+        if wrong:
+            together.rollback()
+    return ([], wrong) if wrong else (stored, {})
 
 
 def one_trait(trait: str, value: str) -> Traits:
