@@ -46,6 +46,15 @@ export default function lines(form) {
   const mine = form.getAttribute("action");
   const told = form.querySelector("[data-outbox-said]");
 
+  const refused = form.querySelector("[data-outbox-refused]");
+  const count = () => {
+    const number = queue.items.filter((item) => item.state === "refused").length;
+    refused.hidden = !number;
+    refused.textContent = refused.dataset.outboxRefused.replace("{n}", number);
+  };
+
+  count();
+  queue.addEventListener("change", count);
   read(draft, []).forEach((said) => fill(free(), said));
   form.addEventListener("input", keep);
 
@@ -73,7 +82,7 @@ export default function lines(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const full = all().filter(typed);
-    if (!full.length) told.textContent = form.dataset.nothing;
+    told.textContent = full.length ? "" : form.dataset.nothing;
     const last = full.length ? values(full.at(-1)).parish : null;
     for (const line of full) {
       const { write_id: id, ...said } = values(line);

@@ -291,5 +291,7 @@ function show(element, list, queue) {
     }
   };
   queue.addEventListener("change", update);
+  // Where the sender looks at something else, a reason comes to the eye.
+  if (element.dataset.reveal !== undefined) queue.addEventListener("answer", ({ detail }) => lines.get(detail.id)?.scrollIntoView({ block: "nearest" }));
   update();
 }
