@@ -432,6 +432,9 @@ def test_who_comes_is_keyed_in_without_a_signal_and_stands_on_the_list_once(hall
     desk.get_by_role("button", name="Guardar en la lista").click()
     refused = desk.locator("#unsent li[data-state=refused]")
     expect(refused).to_contain_text("Escriba el nombre")
+    expect(desk.get_by_role("link", name="Sin guardar: 1. Ver por qué")).to_be_visible()
+    desk.evaluate(AXE)
+    assert desk.evaluate(SERIOUS) == []
     refused.get_by_role("button", name="Corregir").click()
     name.fill("Ana Chimbo")
     desk.get_by_role("button", name="Guardar en la lista").click()

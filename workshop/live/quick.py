@@ -44,7 +44,7 @@ def add_entry(session: Session, workshop: Workshop, quadrant: Quadrant, typed: T
 
 
 def _not_there(text: str, there: Iterable[str]) -> None:
-    """Raise InvalidField for what stands there: of somebody else, so that it must not seem to be a second one."""
+    """Raise InvalidField where the same words stand already: whoever typed them again is told, not silenced."""
     said = rules.sameness(text)
     for each in there:
         if rules.sameness(each) == said:
