@@ -1,5 +1,5 @@
 // Dots by touch: each dot is a write of its own and waits on the device like every other.
-import { kept, newDevice, queueOf } from "./outbox.js";
+import { hex, kept, queueOf } from "./outbox.js";
 
 export default function dots(form) {
   const { outbox: box, activity } = form.dataset;
@@ -34,7 +34,7 @@ export default function dots(form) {
     queue.add({ id, url: form.action, body: body.toString(), text, quiet: true, dots: activity });
     return id;
   };
-  if (form.dataset.next !== undefined && !state().device) change((now) => { now.device = newDevice(); });
+  if (form.dataset.next !== undefined && !state().device) change((now) => { now.device = hex(); });
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -63,7 +63,7 @@ export default function dots(form) {
   });
   form.querySelector("[data-next-person]")?.addEventListener("click", (event) => {
     event.preventDefault();
-    change((now) => { now.given = []; now.device = newDevice(); });
+    change((now) => { now.given = []; now.device = hex(); });
     scrollTo(0, 0);
   });
   draw();

@@ -2,12 +2,12 @@
 // Each write bears its own mark (write_id), so that a resend never doubles it. A page of a later day, or a browser
 // that was closed and opened again, goes on where this one stopped. Works on plain HTTP.
 const KEPT = 30; // sent lines that stay on the list
+const CALM = 1000; // a list of what is not sent yet does not flash while the signal is good
 const LONGEST_WAIT = 30000;
 const PATIENCE = 15000;
 const queues = new Map();
 
-const hex = () => [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-export const newDevice = hex;
+export const hex = () => [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 // A browser may refuse to keep anything: then all of this lasts as long as the page.
 const memory = {};
 export const kept = {
@@ -18,7 +18,7 @@ export const kept = {
     if (value === null) delete memory[key];
   },
 };
-const read = (key, otherwise) => { try { return JSON.parse(kept.get(key)) ?? otherwise; } catch { return otherwise; } };
+export const read = (key, otherwise) => { try { return JSON.parse(kept.get(key)) ?? otherwise; } catch { return otherwise; } };
 
 export function queueOf(name) {
   if (!queues.has(name)) queues.set(name, new Queue(name));
@@ -91,7 +91,8 @@ class Queue extends EventTarget {
     this.tries = 0;
     this.again = false;
     // What was acknowledged needs no body here any more: names and traits do not stay on the device.
-    if (answer.state === "sent") this.settle(item.id, { state: "sent", said: answer.said, body: "" });
+    if (answer.state === "sent" && item.brief) this.remove(item.id);
+    else if (answer.state === "sent") this.settle(item.id, { state: "sent", said: answer.said, body: "" });
     else this.settle(item.id, { state: "refused", error: answer.error, there: answer.there, body: without(item) });
     this.dispatchEvent(new CustomEvent("answer", { detail: { ...answer, id: item.id, item } }));
     this.send();
@@ -141,6 +142,7 @@ function watch(form, queue) {
   const draft = `minga-draft-${form.dataset.outbox}-${what}${form.elements.kind?.type === "hidden" ? form.elements.kind.value : ""}`;
   const words = form.querySelector("[data-outbox-text]") || form.querySelector("textarea, input[type=text]");
   const once = form.dataset.outboxOnce;
+  const brief = form.dataset.outboxBrief !== undefined; // once it is acknowledged it stands on the page itself
   const after = once && document.querySelector(`[data-after="${once}"]`);
   for (const field of own(form)) {
     const value = read(draft, {})[field.name];
@@ -192,11 +194,11 @@ function watch(form, queue) {
     const id = queue.newId(device);
     body.set("write_id", id);
     const chosen = form.querySelector("input[type=radio]:checked");
-    const text = words?.value.trim() || chosen?.dataset.label || "";
+    const text = words?.value.trim() || chosen?.dataset.label || form.dataset.outboxTitle || "";
     const note = chosen?.dataset.note || words?.dataset.note || "";
     const apart = [...form.querySelectorAll("[data-private] [name]")].map((field) => field.name);
     last = id;
-    queue.add({ id, url: form.action, body: body.toString(), text, note, once, form: what, apart });
+    queue.add({ id, url: form.action, body: body.toString(), text, note, once, brief, form: what, apart });
     if (words) { // what is about the person or the place stays, the words go
       words.value = "";
       if (form.dataset.outboxDevice === "fresh") form.reset();
@@ -212,8 +214,10 @@ function watch(form, queue) {
   });
 
   queue.addEventListener("edit", (event) => {
-    if (!form.isConnected || event.defaultPrevented || event.detail.form !== what || !words) return;
-    if (words.value.trim()) { words.focus(); return; } // something new stands there: send it first
+    if (!form.isConnected || event.defaultPrevented || event.detail.form !== what) return;
+    const first = words || own(form)[0];
+    const there = words ? [words] : own(form).filter((field) => field.matches("input.control"));
+    if (there.some((field) => field.value.trim())) { first.focus(); return; } // something new stands there: send it first
     event.preventDefault();
     if (form.closest("details")) form.closest("details").open = true;
     form.dataset.again = "1";
@@ -226,7 +230,7 @@ function watch(form, queue) {
     }
     queue.remove(event.detail.id);
     keep();
-    words.focus();
+    first.focus();
   });
 }
 
@@ -270,7 +274,9 @@ function show(element, list, queue) {
     return line;
   };
   const update = () => {
-    const items = queue.items.filter((item) => item.text && (item.state !== "sent" || !(item.quiet || item.once)) && (!item.quiet || item.state === "refused"));
+    const young = (item) => item.brief && item.state === "pending" && Date.now() - item.at < CALM;
+    if (queue.items.some(young)) setTimeout(update, CALM);
+    const items = queue.items.filter((item) => item.text && !young(item) && (item.state !== "sent" || !(item.quiet || item.once)) && (!item.quiet || item.state === "refused"));
     element.hidden = !items.length;
     const again = element.querySelector("[data-outbox-again]");
     if (again) again.hidden = !(queue.again && queue.waiting);
@@ -285,5 +291,7 @@ function show(element, list, queue) {
     }
   };
   queue.addEventListener("change", update);
+  // Where the sender looks at something else, a reason comes to the eye.
+  if (element.dataset.reveal !== undefined) queue.addEventListener("answer", ({ detail }) => lines.get(detail.id)?.scrollIntoView({ block: "nearest" }));
   update();
 }

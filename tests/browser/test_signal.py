@@ -12,15 +12,17 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
-from tests.conftest import make_process
+from tests.conftest import PASSWORD, make_person, make_process
 from workshop.app import create_app
 from workshop.extensions import db
 from workshop.live import agenda, stage
 from workshop.models.live import ActivityKind, TableLink
+from workshop.models.people import Person, Role
 from workshop.models.process import Workshop, WorkshopTable
 from workshop.stores import bring_up_to_date
 
 from .conftest import PATIENCE, PHONE, Site, serve
+from .people import Staff
 from .test_screens import AXE, SERIOUS, TOO_WIDE
 
 KEY = "k" * 32
@@ -63,6 +65,16 @@ class Hall:
         ) as store:
             return [row[0] for row in store.execute(question).fetchall()]
 
+    @property
+    def number(self) -> int:
+        return int(self.told(f"SELECT id FROM workshop WHERE join_code = '{self.code}'")[0])
+
+    @property
+    def room(self) -> str:
+        """The address of its pages for the team."""
+        process = self.told(f"SELECT process_id FROM workshop WHERE id = {self.number}")[0]
+        return f"{self.site.address}/c/olmedo-loja/{process}/workshops/{self.number}"
+
     def entries(self) -> list[str]:
         """The texts of this workshop's SWOT entries, as often as they are stored."""
         of = f"(SELECT id FROM workshop WHERE join_code = '{self.code}')"
@@ -82,7 +94,21 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield from serve(folder, "--no-demo")
 
 
-_codes = iter(["KAWSAY", "MNGAAA", "MNGBBB", "MNGCCC", "MNGDDD", "MNGEEE", "MNGFFF", "MNGGGG", "MNGHHH"])
+_codes = iter(
+    [
+        "KAWSAY",
+        "MNGAAA",
+        "MNGBBB",
+        "MNGCCC",
+        "MNGDDD",
+        "MNGEEE",
+        "MNGFFF",
+        "MNGGGG",
+        "MNGHHH",
+        "MNGJJJ",
+        "MNGKKK",
+    ]
+)
 
 
 @pytest.fixture
@@ -349,6 +375,104 @@ def test_a_table_enters_for_many_and_agrees(hall: Hall, phone: BrowserContext) -
     assert hall.told(
         f"SELECT text FROM post JOIN workshop w ON w.id = workshop_id WHERE join_code = '{hall.code}'"
     ) == ["Minga el sábado"]
+
+
+@pytest.fixture
+def desk(hall: Hall, browser: Browser) -> Iterator[Page]:
+    """Somebody of the team at the door of the hall, with a laptop that is signed in."""
+    app = create_app(hall.site.instance)
+    with app.app_context():
+        known = db.session.scalar(select(Person.email).limit(1))  # all halls are in one canton
+        email = known or make_person(db.session(), Role.COORDINATOR).email
+        db.session.commit()
+        db.engine.dispose()
+    context = browser.new_context(locale="es-EC")
+    team = Staff(context.new_page(), hall.site.address)
+    team.signs_in(email, PASSWORD)
+    expect(team.page.get_by_role("button", name="Salir")).to_be_visible()
+    yield team.page
+    context.close()
+
+
+def test_who_comes_is_keyed_in_without_a_signal_and_stands_on_the_list_once(hall: Hall, desk: Page) -> None:
+    desk.goto(f"{hall.room}/attendance")
+    name = desk.get_by_label("Nombre línea 1", exact=True)
+
+    def keys(*fields: str) -> None:
+        for text in fields:
+            desk.keyboard.type(text)
+            desk.keyboard.press("Enter")
+        desk.keyboard.press("Enter")  # the parish stays as it is
+
+    mark(desk).to_have_text("guardado")
+    desk.context.set_offline(True)
+    name.click()
+    keys("Rosa Cango", "Junta de agua")
+    keys("Luis Ortiz", "")
+    desk.keyboard.press("Control+Enter")
+    expect(name).to_be_focused()
+    waiting = desk.locator("#unsent li[data-state=pending]")
+    expect(waiting).to_have_count(2)
+    mark(desk).to_have_text("sin conexión · pendiente (2)")
+    keys("A medio escribir")
+    desk.context.set_offline(False)
+    expect(desk.locator("#list")).to_contain_text("Luis Ortiz")
+    all_arrived(desk)
+    expect(desk.locator("#unsent")).to_be_hidden()
+    desk.context.set_offline(True)
+    desk.keyboard.press("Control+Enter")
+    mark(desk).to_have_text("sin conexión · pendiente (1)")
+    desk.keyboard.type("Un borrador")
+    desk.context.set_offline(False)
+    desk.reload()
+    all_arrived(desk)
+    expect(name).to_have_value("Un borrador")
+    name.fill("")
+    desk.get_by_label("Organización línea 1", exact=True).fill("Sin nombre")
+    desk.get_by_role("button", name="Guardar en la lista").click()
+    refused = desk.locator("#unsent li[data-state=refused]")
+    expect(refused).to_contain_text("Escriba el nombre")
+    expect(desk.get_by_role("link", name="Sin guardar: 1. Ver por qué")).to_be_visible()
+    desk.evaluate(AXE)
+    assert desk.evaluate(SERIOUS) == []
+    refused.get_by_role("button", name="Corregir").click()
+    name.fill("Ana Chimbo")
+    desk.get_by_role("button", name="Guardar en la lista").click()
+    expect(desk.locator("#list")).to_contain_text("Ana Chimbo")
+
+    desk.get_by_text("Pasar el conteo de la hoja sin nombres").click()
+    desk.get_by_label("Mujer").fill("501")
+    desk.get_by_role("button", name="Sumar el conteo").click()
+    expect(refused).to_contain_text("hasta 500")
+    refused.get_by_role("button", name="Corregir").click()
+    desk.get_by_label("Mujer").fill("20")
+    desk.get_by_role("button", name="Sumar el conteo").click()
+    expect(desk.locator("#told")).to_contain_text("20")
+    all_arrived(desk)
+    people = hall.told(f"SELECT name FROM attendee WHERE workshop_id = {hall.number} ORDER BY id")
+    assert people == ["Rosa Cango", "Luis Ortiz", "A medio escribir", "Ana Chimbo"]
+    assert hall.told(f"SELECT count(*) FROM attendee_traits WHERE workshop_id = {hall.number}") == [20]
+    left = desk.evaluate("JSON.stringify(localStorage)")
+    for said in ("Rosa", "Ana", "sex-woman=", '"20'):
+        assert said not in left, "what the server has does not stay on the device"
+
+
+def test_what_the_console_is_refused_stays_there_with_its_reason(hall: Hall, desk: Page) -> None:
+    desk.goto(f"{hall.room}/console")
+    text = desk.locator("#add-text")
+    for _ in range(2):
+        text.fill("No hay médica")
+        text.press("Enter")
+    refused = desk.locator(".sent-list li[data-state=refused]")
+    expect(refused).to_contain_text("Ya está en la pizarra")
+    desk.reload()
+    refused.get_by_role("button", name="Corregir").click()
+    expect(text).to_have_value("No hay médica")
+    expect(refused).to_have_count(0)
+    text.fill("No hay médica de noche")
+    text.press("Enter")
+    expect(desk.locator(".arrivals")).to_contain_text("de noche")
+    assert hall.entries() == ["No hay médica", "No hay médica de noche"]
 
 
 def test_every_page_of_the_phone_can_be_used_by_all(hall: Hall, phone: BrowserContext) -> None:

@@ -146,6 +146,12 @@ def test_a_tally_without_names_is_added_and_taken_back(session: Session, worksho
     shown = attendance.totals(session, workshop).by_trait
     assert shown["sex"] == {"woman": 8, "man": 5, "other": 0, "not_said": 0}
     assert shown["disability"]["no"] == 7
+    for _ in range(2):  # the answer was lost, and it comes again
+        assert (
+            attendance.add_tally(session, workshop, {("sex", "man"): 4, ("sex", "woman"): -1}, "a" * 33) == 3
+        )
+    shown = attendance.totals(session, workshop).by_trait
+    assert shown["sex"] == {"woman": 7, "man": 9, "other": 0, "not_said": 0}
     for wrong in ({("sex", "woman"): -8}, {("sex", "man"): 501}, {("height", "tall"): 1}, {("sex", "x"): 1}):
         with pytest.raises(InvalidField, match="tally"):
             attendance.add_tally(session, workshop, wrong)

@@ -10,8 +10,10 @@ from tests.pages import StrictClient
 from workshop.extensions import db
 from workshop.live import attendance
 from workshop.live.stage import go_to
-from workshop.models.live import Activity, Attendee, SignInSource, Stage, TableLink
+from workshop.models.live import Activity, Attendee, AttendeeTraits, SignInSource, Stage, TableLink
 from workshop.models.process import Workshop
+
+JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
@@ -174,6 +176,50 @@ def test_a_line_without_a_name_comes_back_and_nothing_is_stored(
     assert page.select_one("#rows-1-name")["aria-invalid"] == "true"
     with app.app_context():
         assert db.session.scalars(select(Attendee)).all() == []
+
+
+def test_a_device_sends_each_person_alone_until_it_is_answered(
+    facilitator: StrictClient, app: Flask, at: str, base: str
+) -> None:
+    token = facilitator.page(f"{at}/attendance").select_one("[name=csrf_token]")["value"]
+
+    def sends(name: str, write_id: str, path: str = at) -> tuple[int, dict[str, str]]:
+        line = {
+            "source": "paper",
+            "rows-0-name": name,
+            "rows-0-organisation": "Junta",
+            "rows-0-write_id": write_id,
+        }
+        answer = facilitator.post(f"{path}/attendance", data={"csrf_token": token, **line}, headers=JSON)
+        return answer.status_code, answer.get_json()
+
+    rosa = "0123456789abcdef-0123456789abcdef"
+    for _ in range(2):
+        status, said = sends("Rosa Cango", rosa)
+        assert (status, said["ok"], said["said"]) == (200, True, "En la lista: Rosa Cango.")
+    status, said = sends("", "0123456789abcdef-000000000000000a")
+    assert (status, said["ok"], said["error"]) == (422, False, "Escriba el nombre.")
+    facilitator.send(f"{base}/new", {"name": "Otro", "held_on": "2026-12-06", "steps": ["swot"]})
+    status, said = sends("Rosa Cango", rosa, f"{base}/2")
+    assert (status, said["ok"]) == (422, False)
+    with app.app_context():
+        assert [each.name for each in db.session.scalars(select(Attendee))] == ["Rosa Cango"]
+
+
+def test_a_count_that_comes_again_is_added_once(facilitator: StrictClient, app: Flask, at: str) -> None:
+    page = facilitator.page(f"{at}/attendance")
+    form = page.select_one('form[action$="/tally"]')
+    sent = {name: form.select_one(f"[name={name}]")["value"] for name in ("csrf_token", "write_id")}
+    for _ in range(2):
+        answer = facilitator.post(f"{at}/attendance/tally", data={**sent, "sex-woman": "12"}, headers=JSON)
+        assert (answer.status_code, answer.get_json()["ok"]) == (200, True)
+    for wrong in ("doce", "501"):
+        data = {**sent, "write_id": "", "sex-woman": wrong}
+        answer = facilitator.post(f"{at}/attendance/tally", data=data, headers=JSON)
+        assert (answer.status_code, answer.get_json()["ok"]) == (422, False)
+        assert answer.get_json()["error"]
+    with app.app_context():
+        assert db.session.query(AttendeeTraits).count() == 12
 
 
 def test_the_list_is_corrected_and_undone(facilitator: StrictClient, at: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.live.conftest import NOON, make_workshop
@@ -11,10 +12,12 @@ from workshop.live import boards, quick, rankings, stage
 from workshop.live.arrivals import arrivals
 from workshop.live.boards import Panel
 from workshop.live.quick import Typed
+from workshop.models.actions import Action
 from workshop.models.errors import InvalidField
+from workshop.models.history import Change
 from workshop.models.live import ActivityKind, Attendee, PollAnswer, Post, PostKind, SignInSource
 from workshop.models.process import Workshop
-from workshop.models.swot import CrossKind, EntrySource, Quadrant, SwotEntry
+from workshop.models.swot import CrossKind, EntrySource, Quadrant, SwotCross, SwotEntry
 from workshop.steps.swot import dots
 from workshop.steps.swot import service as swot
 
@@ -182,7 +185,6 @@ def test_actions_and_strategies_of_the_hall_know_where_they_were_made(
     )
     strategy = Typed("Vender en asociación")
     cross = quick.add_cross(session, workshop, CrossKind.FO, inside.id, outside.id, strategy)
-    assert quick.add_cross(session, workshop, CrossKind.FO, inside.id, outside.id, strategy) is cross
     assert (cross.workshop_id, cross.entries) == (workshop.id, [inside, outside])
     with pytest.raises(InvalidField):
         quick.add_cross(session, workshop, CrossKind.DA, inside.id, outside.id, Typed("Otra"))
@@ -191,7 +193,6 @@ def test_actions_and_strategies_of_the_hall_know_where_they_were_made(
     action = quick.add_action(
         session, workshop, deed, owner_typed="Ing. Grefa", deadline=day, entry_id=inside.id
     )
-    assert quick.add_action(session, workshop, deed, owner_typed="Ing. Grefa", deadline=day) is action
     assert (action.workshop_id, action.table_id) == (workshop.id, workshop.tables[0].id)
     assert (action.owner, action.deadline, action.entries) == ("Ing. Grefa", day, [inside])
     assert boards.actions_panel(boards.actions_made(session, workshop), 2) == [action, None]
@@ -201,6 +202,36 @@ def test_actions_and_strategies_of_the_hall_know_where_they_were_made(
         quick.add_action(session, workshop, Typed("x" * 161))
     with pytest.raises(InvalidField):
         quick.add_action(session, workshop, Typed("Tarde"), deadline=date(27, 1, 1))
+
+
+def test_actions_and_strategies_are_known_again_by_their_write(session: Session, workshop: Workshop) -> None:
+    """The same write is the first one, whatever it says by now; the same words of another write are told."""
+    sides = [add(session, workshop, "Tierra fértil", F).id, add(session, workshop, "Mercado", O).id]
+    other = make_workshop(session, workshop.process, "OTRO22")
+    day = date(2027, 3, 31)
+
+    def cross(text: str, write_id: str, at: Workshop = workshop) -> SwotCross:
+        return quick.add_cross(session, at, CrossKind.FO, *sides, Typed(text, None, write_id))
+
+    def action(text: str, write_id: str, at: Workshop = workshop, deadline: date | None = day) -> Action:
+        return quick.add_action(session, at, Typed(text, None, write_id), deadline=deadline)
+
+    for make in (cross, action):
+        first = make("Vender juntas", "a" * 33)
+        assert make("Otras palabras", "a" * 33) is first
+        with pytest.raises(InvalidField, match="written down already"):
+            make("vender JUNTAS.", "b" * 33)
+        with pytest.raises(InvalidField, match="out of date"):
+            make("Vender juntas", "a" * 33, other)
+        first.archived_at = NOON
+        assert make("Vender juntas", "c" * 33) is not first
+    assert action("Vender juntas", "d" * 33, deadline=None).title == "Vender juntas"
+    made = session.scalars(select(Change).where(Change.kind.in_(["action", "swot_cross"]))).all()
+    assert made
+    assert not any("write_id" in each.values for each in made)
+    entry = quick.add_entry(session, workshop, F, Typed("Juntas", None, "a" * 33))
+    with pytest.raises(InvalidField, match="out of date"):
+        quick.add_entry(session, other, F, Typed("Juntas", None, entry.write_id))
 
 
 def test_what_comes_next(session: Session, workshop: Workshop) -> None:

@@ -11,15 +11,17 @@ from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.conftest import make_database, make_process
-from workshop.live import agenda, contributions, stage
+from workshop.live import agenda, attendance, contributions, quick, stage
 from workshop.live.contributions import Write
+from workshop.live.quick import Typed
 from workshop.models import Base
+from workshop.models.actions import Action
 from workshop.models.engines import set_up
 from workshop.models.errors import InvalidField
-from workshop.models.live import ActivityKind, Attendee, PollAnswer, Post, PostKind
+from workshop.models.live import ActivityKind, Attendee, AttendeeTraits, PollAnswer, Post, PostKind
 from workshop.models.process import Workshop
 from workshop.models.stages import keep_stages
-from workshop.models.swot import Quadrant, SwotDots, SwotEntry
+from workshop.models.swot import CrossKind, Quadrant, SwotCross, SwotDots, SwotEntry
 from workshop.steps.setup.geography import load_geography
 
 PHONES = 6
@@ -89,6 +91,9 @@ def test_writes_of_one_moment(engine: Engine) -> None:
         with maker() as session:
             return session.scalar(select(func.count()).select_from(model)) or 0
 
+    def typed(text: str, write: Write) -> Typed:
+        return Typed(text, None, write.write_id)
+
     everyone = [True] * PHONES
     swot = all_at_once("swot", lambda s, w, x: contributions.add_entry(s, w, x, Quadrant.THREAT, "Sin agua"))
     assert (swot, count(SwotEntry)) == (everyone, 1)
@@ -100,6 +105,18 @@ def test_writes_of_one_moment(engine: Engine) -> None:
     assert (listed, count(Attendee)) == (everyone, 1)
     with maker() as session:
         entry = session.scalars(select(SwotEntry.id)).one()
+        hall = session.scalars(select(Workshop)).one()
+        inside = quick.add_entry(session, hall, Quadrant.WEAKNESS, Typed("Nadie cuida la fuente")).id
+        session.commit()
+    cross = all_at_once(
+        "plenary",
+        lambda s, w, x: quick.add_cross(s, w, CrossKind.DA, inside, entry, typed("Cuidar la fuente", x)),
+    )
+    assert (cross, count(SwotCross)) == (everyone, 1)
+    deed = all_at_once("plenary", lambda s, w, x: quick.add_action(s, w, typed("Cercar la fuente", x)))
+    assert (deed, count(Action)) == (everyone, 1)
+    told = all_at_once("poll", lambda s, w, x: attendance.add_tally(s, w, {("sex", "woman"): 7}, x.write_id))
+    assert (told, count(AttendeeTraits)) == (everyone, 7)
     again = all_at_once("dots", lambda s, w, x: contributions.give_dot(s, w, x, entry))
     assert (again, count(SwotDots)) == (everyone, 1)
     more = all_at_once("dots", lambda s, w, x: contributions.give_dot(s, w, x, entry), same=False)

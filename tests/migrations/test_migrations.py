@@ -22,6 +22,7 @@ from workshop.models.box import BoxBase
 from workshop.models.geography import Canton, Parish
 from workshop.models.plan import PlanVersion
 from workshop.models.process import Process
+from workshop.models.swot import CrossKind, SwotCross
 from workshop.paths import MIGRATIONS
 from workshop.stores import bring_up_to_date
 
@@ -155,6 +156,34 @@ def test_actions_of_before_keep_their_rows_and_the_new_checks_hold(installation:
         ):
             with pytest.raises(IntegrityError), db.engine.begin() as connection:
                 connection.execute(text(f"UPDATE action SET {wrong}"))
+
+
+def test_strategies_of_before_keep_their_actions_and_their_checks(installation: Flask) -> None:
+    """The two tables are made anew on SQLite: what points at them and what they check must be there after it."""
+    with installation.app_context():
+        process = Process(canton_code="1116", name="P", fiscal_year=2027, budget_cents=1)
+        cross = SwotCross(process=process, kind=CrossKind.FO, text="Regar")
+        db.session.add(Action(process=process, title="Canal", cross=cross))
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+        for _ in range(2):
+            downgrade(directory=str(MIGRATIONS / "main"), revision="0005")
+            upgrade(directory=str(MIGRATIONS / "main"))
+        action = db.session.query(Action).one()
+        assert (action.title, action.write_id, action.cross.text) == ("Canal", None, "Regar")
+        db.session.remove()
+        for wrong in (
+            "UPDATE action SET title = ' '",
+            "UPDATE action SET status = 'x'",
+            "UPDATE swot_cross SET kind = 'x'",
+            "DELETE FROM swot_cross",
+        ):
+            with pytest.raises(IntegrityError), db.engine.begin() as connection:
+                connection.execute(text(wrong))
+        for table in ("action", "swot_cross"):
+            found = inspect(db.engine).get_unique_constraints(table)
+            assert [each["column_names"] for each in found] == [["write_id"]]
 
 
 def test_nobody_changes_an_adopted_plan(installation: Flask) -> None:

@@ -11,13 +11,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from workshop.live.writes import once
 from workshop.models.base import utc_now
 from workshop.models.errors import InvalidField, NotFound, mark
 from workshop.models.geography import Parish
-from workshop.models.live import AgeGroup, Attendee, AttendeeTraits, SelfIdentification, Sex, SignInSource
+from workshop.models.live import (
+    AgeGroup,
+    Attendee,
+    AttendeeTraits,
+    SelfIdentification,
+    Sex,
+    SignInSource,
+    Tally,
+)
 from workshop.models.process import Workshop
 from workshop.steps.setup.small_cells import NOT_SAID as NOT_SAID
 from workshop.steps.setup.small_cells import told_cells
@@ -79,13 +87,6 @@ def same_name(name: str) -> str:
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).casefold().split())
 
 
-def _signed_before(session: Session, workshop: Workshop, write_id: str) -> Attendee | None:
-    found = session.scalar(select(Attendee).where(Attendee.write_id == write_id))
-    if found is not None and found.workshop_id != workshop.id:
-        raise InvalidField("name", mark("This page is out of date. Reload it and send the text again."))
-    return found
-
-
 def _checked(
     session: Session, workshop: Workshop, name: str, organisation: str, parish_code: str | None
 ) -> tuple[str, str]:
@@ -117,29 +118,21 @@ def sign_in(
 
     Raises InvalidField for "name", "organisation" or "parish".
     """
-    if write_id and (first := _signed_before(session, workshop, write_id)):
-        return first
-    clean, said = _checked(session, workshop, name, organisation, parish_code)
-    made = Attendee(
-        workshop_id=workshop.id,
-        name=clean,
-        organisation=said,
-        parish_code=parish_code or None,
-        source=source,
-        write_id=write_id,
-    )
-    try:
-        with session.begin_nested():
-            session.add(made)
-            session.flush()
-    except IntegrityError:  # the same write arrived on another connection at this very moment
-        first = _signed_before(session, workshop, write_id) if write_id else None
-        if first is None:
-            raise
-        return first
-    if traits is not None and traits != Traits():
-        _keep_apart(session, workshop, [traits])
-    return made
+
+    def make() -> Attendee:
+        clean, said = _checked(session, workshop, name, organisation, parish_code)
+        if traits is not None and traits != Traits():
+            _keep_apart(session, workshop, [traits])
+        return Attendee(
+            workshop_id=workshop.id,
+            name=clean,
+            organisation=said,
+            parish_code=parish_code or None,
+            source=source,
+            write_id=write_id,
+        )
+
+    return once(session, workshop, Attendee, write_id, make, "name")
 
 
 def _keep_apart(session: Session, workshop: Workshop, told: Iterable[Traits]) -> None:
@@ -164,28 +157,19 @@ def sign_in_lines(
 
     A line with nothing typed is skipped. While anything is wrong nothing is stored.
     """
-    typed = [each for each in lines if each.name.strip() or each.organisation.strip()]
-    wrong = {}
-    for line in typed:
-        try:
-            _checked(session, workshop, line.name, line.organisation, line.parish_code)
-        except InvalidField as error:
-            wrong[line.number] = error
-    if wrong:
-        return [], wrong
-    stored = [
-        sign_in(
-            session,
-            workshop,
-            each.name,
-            each.organisation,
-            each.parish_code or None,
-            source,
-            write_id=each.write_id,
-        )
-        for each in typed
-    ]
-    return stored, {}
+    stored, wrong = [], {}
+    with session.begin_nested() as together:
+        for each in lines:
+            if not (each.name.strip() or each.organisation.strip()):
+                continue
+            said = (each.name, each.organisation, each.parish_code or None)
+            try:
+                stored.append(sign_in(session, workshop, *said, source, write_id=each.write_id))
+            except InvalidField as error:
+                wrong[each.number] = error
+        if wrong:
+            together.rollback()
+    return ([], wrong) if wrong else (stored, {})
 
 
 def one_trait(trait: str, value: str) -> Traits:
@@ -197,22 +181,28 @@ def one_trait(trait: str, value: str) -> Traits:
     return Traits(**{trait: KINDS[trait](value)})  # type: ignore[arg-type]
 
 
-def add_tally(session: Session, workshop: Workshop, counts: Mapping[tuple[str, str], int]) -> int:
+def add_tally(
+    session: Session, workshop: Workshop, counts: Mapping[tuple[str, str], int], write_id: str | None = None
+) -> int:
     """Add what was counted on the sheet without names, by (trait, value); below zero takes back. Return the change.
 
+    The same `write_id` again adds nothing more.
     Raises InvalidField for "tally" beyond 500, or when more is taken back than was added by count.
     """
-    changed = 0
-    for (trait, value), count in counts.items():
-        told = one_trait(trait, value)
-        if abs(count) > MOST_IN_A_TALLY:
-            raise InvalidField("tally", mark("Write numbers up to 500."))
-        if count > 0:
-            _keep_apart(session, workshop, [told] * count)
-        elif count < 0:
-            _take_back(session, workshop, told, -count)
-        changed += count
-    return changed
+
+    def make() -> Tally:
+        for (trait, value), count in counts.items():
+            told = one_trait(trait, value)
+            if abs(count) > MOST_IN_A_TALLY:
+                raise InvalidField("tally", mark("Write numbers up to 500."))
+            if count > 0:
+                _keep_apart(session, workshop, [told] * count)
+            elif count < 0:
+                _take_back(session, workshop, told, -count)
+        return Tally(workshop_id=workshop.id, write_id=write_id)
+
+    once(session, workshop, Tally, write_id, make, "tally")
+    return sum(counts.values())
 
 
 def _take_back(session: Session, workshop: Workshop, told: Traits, count: int) -> None:

@@ -1,7 +1,6 @@
 """The attendance list as the team keeps it: signed in at the door, keyed in from paper, counted."""
 
 import re
-import secrets
 from typing import Any
 
 from flask import flash, redirect, request
@@ -11,12 +10,12 @@ from flask_babel import ngettext
 
 from workshop.access.guard import process_page
 from workshop.extensions import db
-from workshop.live import attendance
+from workshop.live import attendance, receive
 from workshop.live.attendance_labels import SOURCES, TRAIT_NAMES, TRAIT_VALUES
 from workshop.live.before_forms import LINES, AttendanceForm, AttendeeForm
 from workshop.live.before_pages import AT, address, found, shown
 from workshop.live.blueprint import bp
-from workshop.models.errors import InvalidField, NotFound
+from workshop.models.errors import InvalidField, NotFound, mark
 from workshop.models.live import Attendee, SignInSource
 from workshop.models.process import Process, Workshop
 from workshop.steps.setup.service import offered_parishes
@@ -25,9 +24,8 @@ from workshop.web.forms import show_reason
 A_WRITE = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}")
 
 
-def new_write_id() -> str:
-    """Return the mark of a write, in the form that all devices use."""
-    return f"{secrets.token_hex(8)}-{secrets.token_hex(8)}"
+def _new_write_id() -> str:
+    return receive.new_write_id(receive.new_device())
 
 
 def _parishes(workshop: Workshop) -> list[tuple[str, str]]:
@@ -41,7 +39,7 @@ def _empty_form(workshop: Workshop) -> AttendanceForm:
     form = AttendanceForm(formdata=None, data={"source": known.value})
     parish = request.args.get("parish", workshop.parish_code or "")
     for _line in range(LINES):
-        form.rows.append_entry({"write_id": new_write_id(), "parish": parish})
+        form.rows.append_entry({"write_id": _new_write_id(), "parish": parish})
     form.offer(_parishes(workshop))
     return form
 
@@ -72,7 +70,19 @@ def _page(
         trait_values=TRAIT_VALUES,
         tally=tally or {},
         tally_error=tally_error,
+        tally_write_id=_new_write_id(),
     )
+
+
+def _said(text: str) -> ResponseReturnValue:
+    """Acknowledge a write of the device's queue; the page itself shows what came of it."""
+    return receive.as_json(receive.Outcome(200, receive.sent_write_id(), said=text))
+
+
+def _refused(error: InvalidField) -> ResponseReturnValue:
+    db.session.rollback()
+    reason = _(error.reason, **error.values)
+    return receive.as_json(receive.Outcome(422, receive.sent_write_id(), error=reason))
 
 
 @bp.get(f"{AT}/attendance")
@@ -92,7 +102,7 @@ def _lines(form: AttendanceForm) -> list[attendance.Line]:
                 row.form.name.data or "",
                 row.form.organisation.data or "",
                 row.form.parish.data or "",
-                write_id if A_WRITE.fullmatch(write_id) else new_write_id(),
+                write_id if A_WRITE.fullmatch(write_id) else _new_write_id(),
             )
         )
     return lines
@@ -101,13 +111,20 @@ def _lines(form: AttendanceForm) -> list[attendance.Line]:
 @bp.post(f"{AT}/attendance")
 @process_page("workshop.edit")
 def write_attendance(process: Process, workshop_id: int) -> ResponseReturnValue:
-    """Put the typed lines on the list; lines with a fault come back as they were typed."""
+    """Put the typed lines on the list; lines with a fault come back as they were typed.
+
+    A script sends each line alone, so that its answer is about one person.
+    """
     workshop = found(process, workshop_id)
     form = AttendanceForm()
     form.offer(_parishes(workshop))
     source = SignInSource.PAPER if form.source.data == SignInSource.PAPER.value else SignInSource.STAFF
     lines = _lines(form)
     stored, wrong = attendance.sign_in_lines(db.session(), workshop, lines, source)
+    if receive.wants_json():
+        if wrong:
+            return _refused(next(iter(wrong.values())))
+        return _said(_("On the list: %(names)s.", names=", ".join(each.name for each in stored)))
     if wrong:
         for number, error in wrong.items():
             show_reason(form.rows[number].form, error)
@@ -141,15 +158,27 @@ def write_tally(process: Process, workshop_id: int) -> ResponseReturnValue:
         counts = {
             (name.split("-", 1)[0], name.split("-", 1)[1]): int(text) for name, text in typed.items() if text
         }
-        changed = attendance.add_tally(db.session(), workshop, counts)
+        changed = attendance.add_tally(db.session(), workshop, counts, receive.sent_write_id())
     except ValueError:
-        return _page(workshop, status=422, tally=typed, tally_error=_("Write whole numbers."))
+        whole = InvalidField("tally", mark("Write whole numbers."))
+        return _tally_refused(process, workshop_id, typed, whole)
     except InvalidField as error:
-        db.session.rollback()
-        reason = _(error.reason, **error.values)
-        return _page(found(process, workshop_id), status=422, tally=typed, tally_error=reason)
-    flash(_("The count is kept. It changed by %(number)s.", number=changed), "success")
+        return _tally_refused(process, workshop_id, typed, error)
+    said = _("The count is kept. It changed by %(number)s.", number=changed)
+    if receive.wants_json():
+        return _said(said)
+    flash(said, "success")
     return redirect(address("live.workshop_attendance", workshop) + "#traits")
+
+
+def _tally_refused(
+    process: Process, workshop_id: int, typed: dict[str, str], error: InvalidField
+) -> ResponseReturnValue:
+    if receive.wants_json():
+        return _refused(error)
+    db.session.rollback()
+    reason = _(error.reason, **error.values)
+    return _page(found(process, workshop_id), status=422, tally=typed, tally_error=reason)
 
 
 @bp.post(f"{AT}/attendance/<int:attendee_id>/archive")

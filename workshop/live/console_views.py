@@ -22,6 +22,7 @@ from workshop.live import stage as stages
 from workshop.live.arrivals import Item, arrivals
 from workshop.live.blueprint import bp
 from workshop.live.console_words import POSTS, SAID
+from workshop.live.receive import wants_json
 from workshop.live.screen_views import AT, shows, workshop_of
 from workshop.models.base import utc_now
 from workshop.models.errors import InvalidField, NotFound, mark
@@ -172,13 +173,9 @@ def console_pulse(canton_slug: str, process_id: int, workshop_id: int) -> Respon
     )
 
 
-def _wants_json() -> bool:
-    return request.accept_mimetypes.best == "application/json"
-
-
 def _refused(workshop: Workshop, error: InvalidField) -> ResponseReturnValue:
     db.session.rollback()
-    if _wants_json():
+    if wants_json():
         return {"ok": False, "error": _(error.reason, **error.values), "field": error.field}, 422
     return _page(db.session.get_one(Workshop, workshop.id), error, 422)
 
@@ -204,7 +201,7 @@ def console_act(process: Process, workshop_id: int) -> ResponseReturnValue:
         )
         return _refused(workshop, reason)
     taken_back = " ".join(map(str, undo))
-    if _wants_json():
+    if wants_json():
         return {"ok": True, "said": said, "undo": taken_back}
     flash(said, "success")
     if taken_back:
@@ -273,7 +270,7 @@ def console_add(process: Process, workshop_id: int) -> ResponseReturnValue:
     except service.AlreadyThere as error:
         reason = InvalidField("text", mark("It is on the board already: “%(text)s”."), text=error.entry.text)
         return _refused(workshop, reason)
-    if _wants_json():
+    if wants_json():
         return {"ok": True, "said": said, "write_id": write_id}
     flash(said, "success")
     return redirect(_back(workshop))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workshop.live import attendance, rules
 from workshop.live.stage import find_stage, moment_of
+from workshop.live.writes import once, own
 from workshop.models.base import utc_now
 from workshop.models.errors import DomainError, InvalidField, mark
 from workshop.models.live import (
@@ -25,10 +26,9 @@ from workshop.models.live import (
 from workshop.models.process import Workshop, WorkshopTable
 from workshop.models.stages import touch
 from workshop.models.swot import EntrySource, Quadrant, SwotDots, SwotEntry
+from workshop.models.writes import sent_before
 from workshop.steps.swot import rules as swot_rules
 from workshop.steps.swot import service as swot
-
-OUT_OF_DATE = mark("This page is out of date. Reload it and send the text again.")
 
 
 class NotNow(DomainError):
@@ -133,10 +133,8 @@ def add_entry(
     now: datetime | None = None,
 ) -> SwotEntry:
     """Store a SWOT entry; raises NotNow, InvalidField, and the board's AlreadyThere."""
-    if first := swot.sent_before(session, write.write_id):
-        if first.workshop_id != workshop.id:
-            raise InvalidField("text", OUT_OF_DATE)
-        return first
+    if first := sent_before(session, SwotEntry, write.write_id):
+        return own(first, workshop)
     _, stage, late = _received(session, workshop, "swot", write, now)
     _not_too_many(session, workshop, write)
     seat = write.at_table.id if write.at_table is not None else table_id
@@ -146,10 +144,6 @@ def add_entry(
         entry.awaiting = True
         session.flush()
     return entry
-
-
-def _post_with(session: Session, write_id: str) -> Post | None:
-    return session.scalar(select(Post).where(Post.write_id == write_id))
 
 
 def _same_post(session: Session, workshop: Workshop, kind: PostKind, text: str) -> Post | None:
@@ -177,43 +171,26 @@ def add_post(
 
     A table may enter an agreement whatever is on. Raises NotNow, InvalidField, SaidAlready.
     """
-    if first := _post_with(session, write.write_id):
-        return _own(first, workshop)
-    activity, stage, late = _place_of(session, workshop, write, kind, now)
-    _not_too_many(session, workshop, write)
-    clean = swot.checked_text(text)
-    if there := _same_post(session, workshop, kind, clean):
-        # the first of two equal writes may have been committed since we looked for it
-        if first := _post_with(session, write.write_id):
-            return _own(first, workshop)
-        raise SaidAlready(there)
-    table = write.at_table or swot.place(session, workshop.process, workshop.id, table_id).table
-    post = Post(
-        workshop_id=workshop.id,
-        activity_id=activity.id if activity is not None else None,
-        table_id=table.id if table is not None else None,
-        kind=kind,
-        text=clean,
-        source=write.source,
-        awaiting=late or _waits(session, workshop, stage, write, clean),
-        write_id=write.write_id,
-    )
-    try:
-        with session.begin_nested():
-            session.add(post)
-            session.flush()
-    except IntegrityError:  # the same write arrived on another connection at this very moment
-        other = _post_with(session, write.write_id)
-        if other is None:
-            raise
-        return _own(other, workshop)
-    return post
 
+    def make() -> Post:
+        activity, stage, late = _place_of(session, workshop, write, kind, now)
+        _not_too_many(session, workshop, write)
+        clean = swot.checked_text(text)
+        if there := _same_post(session, workshop, kind, clean):
+            raise SaidAlready(there)
+        table = write.at_table or swot.place(session, workshop.process, workshop.id, table_id).table
+        return Post(
+            workshop_id=workshop.id,
+            activity_id=activity.id if activity is not None else None,
+            table_id=table.id if table is not None else None,
+            kind=kind,
+            text=clean,
+            source=write.source,
+            awaiting=late or _waits(session, workshop, stage, write, clean),
+            write_id=write.write_id,
+        )
 
-def _own(post: Post, workshop: Workshop) -> Post:
-    if post.workshop_id != workshop.id:
-        raise InvalidField("text", OUT_OF_DATE)
-    return post
+    return once(session, workshop, Post, write.write_id, make)
 
 
 def _place_of(
@@ -391,11 +368,8 @@ def sign_in(
     now: datetime | None = None,
 ) -> Attendee:
     """Put somebody on the attendance list while the link is open; raises NotNow, InvalidField."""
-    first = session.scalar(select(Attendee).where(Attendee.write_id == write.write_id))
-    if first is None:
+    if sent_before(session, Attendee, write.write_id) is None:
         _received(session, workshop, "welcome", write, now)
-    elif first.workshop_id != workshop.id:
-        raise InvalidField("name", OUT_OF_DATE)
     source = SignInSource.STAFF if write.at_table is not None else SignInSource.PHONE
     return attendance.sign_in(
         session, workshop, name, organisation, parish_code, source, traits, write.write_id

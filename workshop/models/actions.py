@@ -14,6 +14,7 @@ from workshop.models.geography import Parish
 from workshop.models.people import Person
 from workshop.models.process import Component, Process, Workshop
 from workshop.models.swot import SwotCross, SwotEntry
+from workshop.models.writes import Written
 
 if TYPE_CHECKING:
     from workshop.models.budget import Project
@@ -73,7 +74,7 @@ action_entry = Table(
 )
 
 
-class Action(Created, Archivable, Base):
+class Action(Created, Archivable, Written, Base):
     """A short-term action. Its owner is an actor, a person of the staff, or a typed name."""
 
     __tablename__ = "action"
@@ -146,7 +147,7 @@ class Action(Created, Archivable, Base):
         return owner_name(self)
 
 
-class ActionUpdate(Created, Base):
+class ActionUpdate(Created, Written, Base):
     """A report of progress: kept with who and when, never changed.
 
     It comes from a person of the staff or over an owner's personal link. `spent_cents` is what was spent on the
@@ -166,7 +167,6 @@ class ActionUpdate(Created, Base):
     obstacle: Mapped[str] = mapped_column(Text, default="")
     proposed_deadline: Mapped[date | None] = mapped_column(Date, default=None)
     spent_cents: Mapped[Cents | None] = mapped_column(default=None)
-    write_id: Mapped[str | None] = mapped_column(String(36), unique=True, default=None)
 
     action: Mapped[Action] = relationship(back_populates="updates")
     person: Mapped[Person | None] = relationship()

@@ -12,6 +12,7 @@ from workshop.models.columns import choice, not_blank, not_negative
 from workshop.models.geography import Canton, Parish
 from workshop.models.people import Person
 from workshop.models.process import Component, Process
+from workshop.models.writes import Written
 
 
 class OwnerLink(Created, Base):
@@ -89,7 +90,7 @@ class Says(StrEnum):
     NOT_DONE = "not_done"
 
 
-class CitizenReport(Created, Archivable, Base):
+class CitizenReport(Created, Archivable, Written, Base):
     """What a citizen or an observer says of an action; nobody's name is asked.
 
     It is public once staff have looked at it (`shown_at`); an answer shows it too. What was put away (archived)
@@ -103,7 +104,6 @@ class CitizenReport(Created, Archivable, Base):
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
     says: Mapped[Says] = mapped_column(choice(Says))
     note: Mapped[str] = mapped_column(Text, default="")
-    write_id: Mapped[str | None] = mapped_column(String(36), unique=True, default=None)
     shown_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

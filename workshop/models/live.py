@@ -15,6 +15,7 @@ from workshop.models.geography import Parish
 from workshop.models.people import Person
 from workshop.models.process import Workshop, WorkshopTable
 from workshop.models.swot import EntrySource
+from workshop.models.writes import Written
 
 
 class ActivityKind(StrEnum):
@@ -114,8 +115,8 @@ class PostKind(StrEnum):
     OPEN_POINT = "open_point"
 
 
-class Post(Created, Archivable, Base):
-    """Something said that is no SWOT entry. `write_id` is the sender's, so that a resend never doubles it.
+class Post(Created, Archivable, Written, Base):
+    """Something said that is no SWOT entry.
 
     A post that waits for approval (`awaiting`) or is hidden stands on no screen of the hall.
     `actor_id` is the actor of the map that a name became.
@@ -135,7 +136,6 @@ class Post(Created, Archivable, Base):
     hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     pinned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id"), default=None)
-    write_id: Mapped[str | None] = mapped_column(String(36), unique=True, default=None)
 
     workshop: Mapped[Workshop] = relationship()
     activity: Mapped[Activity | None] = relationship()
@@ -165,7 +165,7 @@ class SignInSource(StrEnum):
     PAPER = "paper"
 
 
-class Attendee(Created, Archivable, Base):
+class Attendee(Created, Archivable, Written, Base):
     """Who came to a workshop: a name, and what it speaks for."""
 
     __tablename__ = "attendee"
@@ -177,7 +177,6 @@ class Attendee(Created, Archivable, Base):
     organisation: Mapped[str] = mapped_column(String(160), default="")
     parish_code: Mapped[str | None] = mapped_column(ForeignKey("parish.code"), default=None)
     source: Mapped[SignInSource] = mapped_column(choice(SignInSource))
-    write_id: Mapped[str | None] = mapped_column(String(36), unique=True, default=None)
 
     workshop: Mapped[Workshop] = relationship()
     parish: Mapped[Parish | None] = relationship()
@@ -223,6 +222,15 @@ class AttendeeTraits(Base):
         choice(SelfIdentification), default=None
     )
     disability: Mapped[bool | None] = mapped_column(default=None)
+
+
+class Tally(Written, Base):
+    """A count from the sheet without names that was added: its mark alone, apart from what was counted."""
+
+    __tablename__ = "tally"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"))
 
 
 class HeldWords(Base):

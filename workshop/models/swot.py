@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workshop.models.base import Archivable, Base, Created, UtcDateTime
 from workshop.models.columns import choice, not_blank, not_negative
 from workshop.models.process import Component, Process, Workshop, WorkshopTable
+from workshop.models.writes import Written
 
 HALL = "hall"
 
@@ -42,10 +43,9 @@ class CrossKind(StrEnum):
     DA = "DA"
 
 
-class SwotEntry(Created, Archivable, Base):
+class SwotEntry(Created, Archivable, Written, Base):
     """One thing that was said. A merged entry keeps its text and points to the one it was merged into.
 
-    `write_id` is chosen by the device that sends the entry, so that sending again never doubles it.
     An entry that waits for approval (`awaiting`) or is hidden stands on no screen of the hall.
     """
 
@@ -64,7 +64,6 @@ class SwotEntry(Created, Archivable, Base):
     hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     awaiting: Mapped[bool] = mapped_column(default=False)
     pinned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
-    write_id: Mapped[str | None] = mapped_column(String(36), unique=True, default=None)
 
     process: Mapped[Process] = relationship()
     component: Mapped[Component | None] = relationship()
@@ -115,7 +114,7 @@ swot_cross_entry = Table(
 )
 
 
-class SwotCross(Created, Archivable, Base):
+class SwotCross(Created, Archivable, Written, Base):
     """A strategy that crosses internal with external entries, on the way to an action."""
 
     __tablename__ = "swot_cross"

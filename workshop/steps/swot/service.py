@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workshop.models.actions import Action
@@ -13,6 +12,7 @@ from workshop.models.base import utc_now
 from workshop.models.errors import DomainError, InvalidField, NotFound, mark
 from workshop.models.process import Component, Process, Workshop, WorkshopTable
 from workshop.models.swot import EntrySource, Quadrant, SwotDots, SwotEntry
+from workshop.models.writes import once
 from workshop.steps.swot import rules
 
 
@@ -141,11 +141,6 @@ def checked_text(text: str) -> str:
     return clean
 
 
-def sent_before(session: Session, write_id: str) -> SwotEntry | None:
-    """Return the entry that was stored with this mark."""
-    return session.scalar(select(SwotEntry).where(SwotEntry.write_id == write_id))
-
-
 def _same(session: Session, process: Process, quadrant: Quadrant, text: str, at: Place) -> SwotEntry | None:
     said = rules.sameness(text)
     neighbours = session.execute(  # plain rows: a full hall asks this for every card
@@ -179,37 +174,23 @@ def add_entry(
 
     Raises InvalidField for an empty or too long text, AlreadyThere when the same was said here before.
     """
-    if write_id and (first := sent_before(session, write_id)):
-        return _same_write(first, process)
-    clean = checked_text(text)
-    if there := _same(session, process, quadrant, clean, at):
-        # the first of two equal writes may have been committed since we looked for it
-        if write_id and (first := sent_before(session, write_id)):
-            return _same_write(first, process)
-        raise AlreadyThere(there)
-    entry = SwotEntry(
-        process_id=process.id,
-        quadrant=quadrant,
-        text=clean,
-        workshop=at.workshop,
-        table=at.table,
-        component=at.component,
-        source=source,
-        write_id=write_id,
-    )
-    try:
-        with session.begin_nested():
-            session.add(entry)
-            session.flush()
-    except IntegrityError:  # the same write arrived on another connection at this very moment
-        other = sent_before(session, write_id) if write_id else None
-        if other is None:
-            raise
-        return _same_write(other, process)
-    return entry
 
+    def make() -> SwotEntry:
+        clean = checked_text(text)
+        if there := _same(session, process, quadrant, clean, at):
+            raise AlreadyThere(there)
+        return SwotEntry(
+            process_id=process.id,
+            quadrant=quadrant,
+            text=clean,
+            workshop=at.workshop,
+            table=at.table,
+            component=at.component,
+            source=source,
+            write_id=write_id,
+        )
 
-def _same_write(entry: SwotEntry, process: Process) -> SwotEntry:
+    entry = once(session, SwotEntry, write_id, make)
     if entry.process_id != process.id:
         raise InvalidField("text", mark("This page is out of date. Reload it and send the text again."))
     return entry
