@@ -25,7 +25,7 @@ from tests.served import minga
 from workshop.app import create_app
 from workshop.commands import enter_demo
 from workshop.extensions import box, db
-from workshop.live import agenda, attendance, contributions, quick, rules, stage, table_links
+from workshop.live import agenda, attendance, contributions, marks, quick, rules, stage, table_links
 from workshop.live.ready_made import QUESTIONS
 from workshop.models.base import utc_now
 from workshop.models.budget import Round
@@ -189,11 +189,11 @@ def _say(session: Session, made: Workshop, lines: dict[str, Activity], voted_on:
     for number in range(46):
         chosen = entries[(number * number + 9) % len(entries)] if number % 3 else water
         write = contributions.Write(f"{DEVICE.format(number // 5 + 1)}-{number:016x}", lines["dots"].id)
-        contributions.give_dot(session, made, write, chosen.id)
+        marks.give_dot(session, made, write, chosen.id)
     stage.go_to(session, on, lines["poll"])
     for number in range(14):
         write = contributions.Write(f"{DEVICE.format(number + 1)}-{number:016x}", lines["poll"].id)
-        contributions.answer_poll(session, made, write, (0, 0, 1, 0, 2)[number % 5])
+        marks.answer_poll(session, made, write, (0, 0, 1, 0, 2)[number % 5])
     lines["vote"].round = voted_on
     stage.go_to(session, on, lines["welcome"])
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.conftest import make_process
-from workshop.live import agenda, contributions, rules, stage
+from workshop.live import agenda, contributions, marks, rules, stage
 from workshop.live.attendance import Traits
 from workshop.live.contributions import NotNow, SaidAlready, Write
 from workshop.models.base import utc_now
@@ -106,8 +106,8 @@ def test_only_what_is_on_is_taken(session: Session, workshop: Workshop) -> None:
             "swot": lambda: contributions.add_entry(session, workshop, write(1), D, "Agua"),
             "actors": lambda: contributions.add_post(session, workshop, write(2), PostKind.ACTOR, "Junta"),
             "plenary": lambda: contributions.add_post(session, workshop, write(3), PostKind.NOTE, "Nota"),
-            "dots": lambda: contributions.give_dot(session, workshop, write(4), 1),
-            "poll": lambda: contributions.answer_poll(session, workshop, write(5), 0),
+            "dots": lambda: marks.give_dot(session, workshop, write(4), 1),
+            "poll": lambda: marks.answer_poll(session, workshop, write(5), 0),
         }
         for other in refused.keys() - {kind}:
             with pytest.raises(NotNow) as closed:
@@ -174,32 +174,32 @@ def test_dots_have_an_end_and_can_be_moved(session: Session, workshop: Workshop)
     on(session, workshop, "swot")
     water, light = (contributions.add_entry(session, workshop, write(n), D, f"idea {n}") for n in (1, 2))
     activity = on(session, workshop, "dots")
-    assert [contributions.give_dot(session, workshop, write(n), water.id) for n in (10, 11, 12)] == [2, 1, 0]
+    assert [marks.give_dot(session, workshop, write(n), water.id) for n in (10, 11, 12)] == [2, 1, 0]
     with pytest.raises(InvalidField):
-        contributions.give_dot(session, workshop, write(13), light.id)
-    assert contributions.take_dot(session, workshop, write(14), write(11).write_id) == 1
-    assert contributions.give_dot(session, workshop, write(15), light.id) == 0
-    assert contributions.give_dot(session, workshop, write(11), water.id) == 0, "what was taken back stays so"
+        marks.give_dot(session, workshop, write(13), light.id)
+    assert marks.take_dot(session, workshop, write(14), write(11).write_id) == 1
+    assert marks.give_dot(session, workshop, write(15), light.id) == 0
+    assert marks.give_dot(session, workshop, write(11), water.id) == 0, "what was taken back stays so"
     session.refresh(water)
     assert (water.total_dots, light.total_dots) == (2, 1)
-    assert contributions.dots_left(session, activity, OTHER) == 3
-    assert contributions.take_dot(session, workshop, write(16, OTHER), write(10).write_id) == 3
+    assert marks.dots_left(session, activity, OTHER) == 3
+    assert marks.take_dot(session, workshop, write(16, OTHER), write(10).write_id) == 3
     water.hidden_at = utc_now()
     session.flush()
     with pytest.raises(InvalidField):
-        contributions.give_dot(session, workshop, write(17, OTHER), water.id)
-    assert [card.text for card in contributions.cards(session, workshop)] == ["idea 2"]
+        marks.give_dot(session, workshop, write(17, OTHER), water.id)
+    assert [card.text for card in marks.cards(session, workshop)] == ["idea 2"]
 
 
 def test_a_poll_counts_a_device_once(session: Session, workshop: Workshop) -> None:
     poll = on(session, workshop, "poll")
     for number, option in enumerate((0, 1, 1)):
-        contributions.answer_poll(session, workshop, write(number), option)
+        marks.answer_poll(session, workshop, write(number), option)
     assert session.scalars(select(PollAnswer.option)).all() == [1]
-    assert contributions.answer_of(session, poll, PHONE) == 1
+    assert marks.answer_of(session, poll, PHONE) == 1
     for wrong in (-1, 2):
         with pytest.raises(InvalidField):
-            contributions.answer_poll(session, workshop, write(9), wrong)
+            marks.answer_poll(session, workshop, write(9), wrong)
 
 
 def test_whoever_comes_late_still_signs_in(session: Session, workshop: Workshop) -> None:
@@ -250,11 +250,11 @@ def test_no_sequence_of_resends_doubles_anything(
                 elif what == "post":
                     contributions.add_post(session, workshop, sent, PostKind.NOTE, said)
                 elif what == "dot":
-                    contributions.give_dot(session, workshop, sent, target.id)
+                    marks.give_dot(session, workshop, sent, target.id)
                 elif what == "back":
-                    contributions.take_dot(session, workshop, sent, write(300 + number, device).write_id)
+                    marks.take_dot(session, workshop, sent, write(300 + number, device).write_id)
                 else:
-                    contributions.answer_poll(session, workshop, sent, number % 2)
+                    marks.answer_poll(session, workshop, sent, number % 2)
             except InvalidField:
                 assert what == "dot", "only dots come to an end in so few"
                 continue
@@ -262,9 +262,7 @@ def test_no_sequence_of_resends_doubles_anything(
         stored = [*session.scalars(select(SwotEntry.text)), *session.scalars(select(Post.text))]
         assert sorted(stored) == sorted(["a lo que se da puntos", *(each for each in texts if texts[each])])
         for device in (PHONE, OTHER):
-            standing = [
-                each for each in contributions.dots_from(session, opened["dots"], device) if each.count
-            ]
+            standing = [each for each in marks.dots_from(session, opened["dots"], device) if each.count]
             assert len(standing) <= 3
             assert all(each.count == 1 for each in standing)
             assert len({each.giver for each in standing}) == len(standing)
@@ -279,6 +277,6 @@ def test_a_stage_tells_its_screens_of_each_dot(session: Session, workshop: Works
     entry = contributions.add_entry(session, workshop, write(1), D, "Sin agua")
     on(session, workshop, "dots")
     before = session.scalar(select(Stage.version).where(Stage.workshop_id == workshop.id)) or 0
-    contributions.give_dot(session, workshop, write(2), entry.id)
+    marks.give_dot(session, workshop, write(2), entry.id)
     after = session.scalar(select(Stage.version).where(Stage.workshop_id == workshop.id)) or 0
     assert after > before

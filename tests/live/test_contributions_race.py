@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.conftest import make_database, make_process
-from workshop.live import agenda, attendance, contributions, quick, stage
+from workshop.live import agenda, attendance, contributions, marks, quick, stage
 from workshop.live.contributions import Write
 from workshop.live.quick import Typed
 from workshop.models import Base
@@ -99,7 +99,7 @@ def test_writes_of_one_moment(engine: Engine) -> None:
     assert (swot, count(SwotEntry)) == (everyone, 1)
     note = all_at_once("plenary", lambda s, w, x: contributions.add_post(s, w, x, PostKind.NOTE, "Una nota"))
     assert (note, count(Post)) == (everyone, 1)
-    poll = all_at_once("poll", lambda s, w, x: contributions.answer_poll(s, w, x, 1))
+    poll = all_at_once("poll", lambda s, w, x: marks.answer_poll(s, w, x, 1))
     assert (poll, count(PollAnswer)) == (everyone, 1)
     listed = all_at_once("poll", lambda s, w, x: contributions.sign_in(s, w, x, "Ana", "", None, None))
     assert (listed, count(Attendee)) == (everyone, 1)
@@ -117,9 +117,9 @@ def test_writes_of_one_moment(engine: Engine) -> None:
     assert (deed, count(Action)) == (everyone, 1)
     told = all_at_once("poll", lambda s, w, x: attendance.add_tally(s, w, {("sex", "woman"): 7}, x.write_id))
     assert (told, count(AttendeeTraits)) == (everyone, 7)
-    again = all_at_once("dots", lambda s, w, x: contributions.give_dot(s, w, x, entry))
+    again = all_at_once("dots", lambda s, w, x: marks.give_dot(s, w, x, entry))
     assert (again, count(SwotDots)) == (everyone, 1)
-    more = all_at_once("dots", lambda s, w, x: contributions.give_dot(s, w, x, entry), same=False)
+    more = all_at_once("dots", lambda s, w, x: marks.give_dot(s, w, x, entry), same=False)
     with maker() as session:
         assert session.get_one(SwotEntry, entry).total_dots == 2, "two dots each, however fast they come"
     assert more.count(True) == 2, "the dot that stood already, and the one that was left"

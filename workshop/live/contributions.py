@@ -1,11 +1,9 @@
-"""What phones and tables send in a workshop: entries, posts, dots and answers. A resend never doubles any."""
+"""What phones and tables say in a workshop: entries, posts, names. A resend never doubles any."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workshop.live import attendance, rules
@@ -17,15 +15,13 @@ from workshop.models.live import (
     Activity,
     Attendee,
     HeldWords,
-    PollAnswer,
     Post,
     PostKind,
     SignInSource,
     Stage,
 )
 from workshop.models.process import Workshop, WorkshopTable
-from workshop.models.stages import touch
-from workshop.models.swot import EntrySource, Quadrant, SwotDots, SwotEntry
+from workshop.models.swot import EntrySource, Quadrant, SwotEntry
 from workshop.models.writes import sent_before
 from workshop.steps.swot import rules as swot_rules
 from workshop.steps.swot import service as swot
@@ -68,7 +64,7 @@ class Write:
         return EntrySource.STAFF if self.at_table is not None else EntrySource.PHONE
 
 
-def _received(
+def received(
     session: Session, workshop: Workshop, kind: str, write: Write, now: datetime | None
 ) -> tuple[Activity | None, Stage | None, bool]:
     """Return the write's activity, the stage, and whether it came late; raises NotNow."""
@@ -135,7 +131,7 @@ def add_entry(
     """Store a SWOT entry; raises NotNow, InvalidField, and the board's AlreadyThere."""
     if first := sent_before(session, SwotEntry, write.write_id):
         return own(first, workshop)
-    _, stage, late = _received(session, workshop, "swot", write, now)
+    _, stage, late = received(session, workshop, "swot", write, now)
     _not_too_many(session, workshop, write)
     seat = write.at_table.id if write.at_table is not None else table_id
     at = swot.place(session, workshop.process, workshop.id, seat)
@@ -202,159 +198,7 @@ def _place_of(
         if moment.closed or not moment.link_open:
             raise NotNow("over" if moment.closed else "before")
         return (stage.activity if stage is not None else None), stage, False
-    return _received(session, workshop, "actors" if kind == PostKind.ACTOR else "plenary", write, now)
-
-
-def _giver(activity: Activity, write_id: str) -> str:
-    return f"{activity.id}:{write_id}"
-
-
-def dots_from(session: Session, activity: Activity, device: str) -> Sequence[SwotDots]:
-    """Return the dots of one device in an activity, oldest first; a dot that was taken back counts 0."""
-    own = select(SwotEntry.id).where(SwotEntry.workshop_id == activity.workshop_id)
-    return session.scalars(
-        select(SwotDots)
-        .where(SwotDots.entry_id.in_(own), SwotDots.giver.startswith(_giver(activity, f"{device}-")))
-        .order_by(SwotDots.id)
-        .execution_options(populate_existing=True)
-    ).all()
-
-
-def dots_left(session: Session, activity: Activity, device: str) -> int:
-    """Return how many dots a device may still give."""
-    return activity.dots_each - sum(each.count for each in dots_from(session, activity, device))
-
-
-def give_dot(
-    session: Session, workshop: Workshop, write: Write, entry_id: int, now: datetime | None = None
-) -> int:
-    """Give one dot to an entry; return how many are left. Raises NotNow, InvalidField.
-
-    Every dot is a row of its own that bears the mark of its write: however often that comes, it is one dot,
-    and one that was taken back stays so.
-    """
-    touch(session, workshop.id)  # writes of one workshop wait for each other here, so that no limit is passed
-    stage = find_stage(session, workshop)
-    activity = _dotting(session, workshop, stage, write)
-    given = dots_from(session, activity, write.device) if activity else []
-    if activity and any(each.giver == _giver(activity, write.write_id) for each in given):
-        return activity.dots_each - sum(each.count for each in given)
-    activity, _, _ = _received(session, workshop, "dots", write, now)
-    if activity is None:
-        raise NotNow("closed")
-    if not _on_the_board(session, workshop, entry_id):
-        raise InvalidField("entry", mark("This entry is no longer on the board. Your dot is still yours."))
-    left = activity.dots_each - sum(each.count for each in given)
-    if left < 1:
-        raise InvalidField("entry", mark("You have given all your dots. Take one back to give it again."))
-    if len(given) >= rules.MOST_FROM_A_TABLE:
-        raise InvalidField(
-            "entry", mark("You have moved your dots many times. They stay where they are now.")
-        )
-    giver = _giver(activity, write.write_id)
-    session.execute(
-        insert(SwotDots).values(entry_id=entry_id, giver=giver, count=1)
-    )  # the stage is told already
-    return left - 1
-
-
-def _on_the_board(session: Session, workshop: Workshop, entry_id: int) -> bool:
-    there = select(SwotEntry.id).where(
-        SwotEntry.id == entry_id,
-        SwotEntry.workshop_id == workshop.id,
-        SwotEntry.archived_at.is_(None),
-        SwotEntry.hidden_at.is_(None),
-        SwotEntry.awaiting.is_(False),
-    )
-    return session.scalar(there) is not None
-
-
-def _dotting(session: Session, workshop: Workshop, stage: Stage | None, write: Write) -> Activity | None:
-    """Return the activity in which a dot would be given, whether or not that is still open."""
-    if write.activity_id is None:
-        return stage.activity if stage is not None else None
-    found = session.get(Activity, write.activity_id)
-    return found if found is not None and found.workshop_id == workshop.id else None
-
-
-def take_dot(
-    session: Session, workshop: Workshop, write: Write, given_as: str, now: datetime | None = None
-) -> int:
-    """Take back the dot that was given as the write `given_as` of the same device; return how many are left.
-
-    Raises NotNow. One that is not there, or was taken back before, changes nothing.
-    """
-    touch(session, workshop.id)
-    stage = find_stage(session, workshop)
-    activity = _dotting(session, workshop, stage, write)
-    given = dots_from(session, activity, write.device) if activity else []
-    standing = [
-        each for each in given if activity and each.giver == _giver(activity, given_as) and each.count
-    ]
-    if standing or activity is None:
-        _received(session, workshop, "dots", write, now)
-    if activity is None:
-        raise NotNow("closed")
-    for each in standing:
-        each.count = 0
-    session.flush()
-    return activity.dots_each - sum(each.count for each in given)
-
-
-@dataclass(frozen=True)
-class Card:
-    """An entry as people who give dots see it: without the dots it has."""
-
-    id: int
-    quadrant: str
-    text: str
-
-
-def cards(session: Session, workshop: Workshop) -> list[Card]:
-    """Return the entries of a workshop that can be given dots, in the order in which they came."""
-    found = session.execute(
-        select(SwotEntry.id, SwotEntry.quadrant, SwotEntry.text)
-        .where(
-            SwotEntry.workshop_id == workshop.id,
-            SwotEntry.archived_at.is_(None),
-            SwotEntry.hidden_at.is_(None),
-            SwotEntry.awaiting.is_(False),
-            SwotEntry.merged_into_id.is_(None),
-        )
-        .order_by(SwotEntry.id)
-    )
-    return [Card(each.id, each.quadrant.value, each.text) for each in found]
-
-
-def answer_of(session: Session, activity: Activity, device: str) -> int | None:
-    """Return the option that a device chose in a poll."""
-    return session.scalar(
-        select(PollAnswer.option).where(PollAnswer.activity_id == activity.id, PollAnswer.giver == device)
-    )
-
-
-def answer_poll(
-    session: Session, workshop: Workshop, write: Write, option: int, now: datetime | None = None
-) -> PollAnswer:
-    """Store a device's answer in place of an earlier one of its own; raises NotNow, InvalidField."""
-    activity, _, _ = _received(session, workshop, "poll", write, now)
-    if activity is None:
-        raise NotNow("closed")
-    if not 0 <= option < len(activity.options):
-        raise InvalidField("option", mark("Choose one of the answers."))
-    mine = select(PollAnswer).where(PollAnswer.activity_id == activity.id, PollAnswer.giver == write.device)
-    answer = session.scalar(mine)
-    if answer is None:
-        try:
-            with session.begin_nested():
-                answer = PollAnswer(activity_id=activity.id, giver=write.device, option=option)
-                session.add(answer)
-                session.flush()
-        except IntegrityError:  # the same answer arrived on another connection at this very moment
-            answer = session.scalars(mine).one()
-    answer.option = option
-    session.flush()
-    return answer
+    return received(session, workshop, "actors" if kind == PostKind.ACTOR else "plenary", write, now)
 
 
 def sign_in(
@@ -369,7 +213,7 @@ def sign_in(
 ) -> Attendee:
     """Put somebody on the attendance list while the link is open; raises NotNow, InvalidField."""
     if sent_before(session, Attendee, write.write_id) is None:
-        _received(session, workshop, "welcome", write, now)
+        received(session, workshop, "welcome", write, now)
     source = SignInSource.STAFF if write.at_table is not None else SignInSource.PHONE
     return attendance.sign_in(
         session, workshop, name, organisation, parish_code, source, traits, write.write_id

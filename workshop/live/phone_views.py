@@ -26,7 +26,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import TooManyRequests
 
 from workshop.extensions import csrf, db, limiter
-from workshop.live import contributions, receive
+from workshop.live import contributions, marks, receive
 from workshop.live.blueprint import bp
 from workshop.live.ready_made import QUESTIONS as ACTIVITY_QUESTIONS
 from workshop.live.rules import Moment, asks
@@ -99,18 +99,18 @@ def asked(workshop: Workshop, stage: Stage | None) -> str:
     return "over" if now == "before" and (workshop.open_until or workshop.archived) else now
 
 
-def _cards(workshop: Workshop) -> list[contributions.Card]:
+def _cards(workshop: Workshop) -> list[marks.Card]:
     kept = current_app.extensions.setdefault("live-cards", {})
     until, found = kept.get(workshop.id, (0.0, []))
     if until < time.monotonic():
-        found = contributions.cards(db.session(), workshop)
+        found = marks.cards(db.session(), workshop)
         kept[workshop.id] = (time.monotonic() + KEPT_FOR, found)
     return list(found)
 
 
 def _dots(workshop: Workshop, activity: Activity, device: str | None) -> dict[str, Any]:
     cards = _cards(workshop)
-    given = contributions.dots_from(db.session(), activity, device) if device else []
+    given = marks.dots_from(db.session(), activity, device) if device else []
     mine: dict[int, list[str]] = {}
     for each in given:
         if each.count:
@@ -197,9 +197,7 @@ def show(
     if now == "dots" and activity is not None:
         values |= _dots(workshop, activity, device)
     elif now == "poll" and activity is not None:
-        values["answer"] = (
-            contributions.answer_of(session, activity, device) if device and not apart else None
-        )
+        values["answer"] = marks.answer_of(session, activity, device) if device and not apart else None
     elif now == "welcome":
         values["parishes"] = offered_parishes(session, workshop.process.canton_code)
     status = outcome.status if outcome else 410 if now == "over" else 200

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from workshop.live import attendance, contributions
+from workshop.live import attendance, contributions, marks
 from workshop.live.contributions import Write
 from workshop.models.errors import InvalidField
 from workshop.models.live import AgeGroup, PostKind, SelfIdentification, Sex
@@ -133,9 +133,9 @@ def _post(session: Session, workshop: Workshop, write: Write, values: dict[str, 
 def _dots(session: Session, workshop: Workshop, write: Write, _values: dict[str, str]) -> dict[str, Any]:
     back = request.form.get("back")
     left = (
-        contributions.take_dot(session, workshop, write, back)
+        marks.take_dot(session, workshop, write, back)
         if back
-        else contributions.give_dot(session, workshop, write, _number("entry") or 0)
+        else marks.give_dot(session, workshop, write, _number("entry") or 0)
     )
     said = ngettext("You have %(num)s dot left.", "You have %(num)s dots left.", left)
     return {"said": said, "left": left}
@@ -143,7 +143,7 @@ def _dots(session: Session, workshop: Workshop, write: Write, _values: dict[str,
 
 def _answer(session: Session, workshop: Workshop, write: Write, values: dict[str, str]) -> dict[str, Any]:
     option = _number("option")
-    answer = contributions.answer_poll(session, workshop, write, -1 if option is None else option)
+    answer = marks.answer_poll(session, workshop, write, -1 if option is None else option)
     return {"said": _("Thank you: your answer counts."), "text": answer.activity.options[answer.option]}
 
 
