@@ -1,10 +1,8 @@
 // The console without reloads: a button is sent in the background and the pulse shows what came of it at once.
-// What is typed is kept on this device until it was sent, so that a reload finds it again.
 export default function console_(page) {
   const say = page.querySelector("[data-say]");
   const undo = page.querySelector("[data-undo]");
   const live = page.querySelector("[data-url]");
-  const name = (field) => `${page.dataset.draft}-${field.form.elements.what?.value || ""}-${field.name}`;
 
   function tell(text, failed) {
     const line = document.createElement("div");
@@ -53,18 +51,15 @@ export default function console_(page) {
     }
   });
 
-  const kept = (field) => field.matches(".quick-form textarea, .quick-form input.control");
-  page.addEventListener("input", (event) => {
-    if (!kept(event.target)) return;
-    try { sessionStorage.setItem(name(event.target), event.target.value); } catch { /* a full or forbidden store */ }
-  });
-  page.addEventListener("submit", (event) => {
-    event.target.querySelectorAll("textarea, input.control").forEach((field) => { if (kept(field)) sessionStorage.removeItem(name(field)); });
-  });
-  const restore = () => page.querySelectorAll(".quick-form textarea, .quick-form input.control").forEach((field) => {
-    const draft = sessionStorage.getItem(name(field));
-    if (draft && field.value === "" && field !== document.activeElement) field.value = draft;
-  });
-  restore();
-  live.addEventListener("minga:shown", restore);
+  // Where we are on the agenda is always in sight.
+  let current = "";
+  const follow = () => {
+    const line = page.querySelector(".agenda [aria-current]");
+    if (!line || line.value === current) return;
+    current = line.value;
+    line.scrollIntoView({ block: "nearest" });
+    page.querySelector(".work").scrollTop = 0;
+  };
+  follow();
+  live.addEventListener("minga:shown", follow);
 }

@@ -201,7 +201,7 @@ function watch(form, queue) {
     queue.add({ id, url: form.action, body: body.toString(), text, note, once, brief, form: what, apart });
     if (words) { // what is about the person or the place stays, the words go
       words.value = "";
-      if (form.dataset.outboxDevice === "fresh") form.reset();
+      if (form.dataset.outboxDevice === "fresh" || form.dataset.outboxWhole !== undefined) form.reset();
     } else if (!once) form.reset();
     if (words) words.defaultValue = words.value = "";
     for (const old of form.querySelectorAll(":scope > .error")) old.remove();

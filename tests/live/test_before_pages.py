@@ -65,8 +65,12 @@ def test_the_agenda_is_changed_line_by_line(facilitator: StrictClient, at: str) 
     page = facilitator.send(f"{at}/agenda/new", {"kind": "poll", "options": "Sí\nNo", "minutes": "7"})
     assert [each.text for each in page.select(".agenda h2")] == [*before[:-1], "Sondeo rápido", before[-1]]
     poll = page.select(".agenda > li")[-2]["id"].removeprefix("activity-")
-    down = f'form[action$="/{poll}/move"]:not(:has([name=up]))'
-    facilitator.send(f"{at}/agenda", {}, form=down)
+    page = facilitator.page(f"{at}/agenda")
+    token = page.select_one("#minutes [name=csrf_token]")["value"]
+    assert page.select_one(f'button[form=minutes][formaction$="/{poll}/move"]:not([name=up])')
+    typed = {"csrf_token": token, f"minutes-{poll}": "55"}  # what was typed before is kept by the move
+    facilitator.checked(facilitator.post(f"{at}/agenda/{poll}/move", data=typed, follow_redirects=True))
+    assert facilitator.page(f"{at}/agenda").select_one(f"[name=minutes-{poll}]")["value"] == "55"
     assert titles(facilitator, at)[-1] == "Sondeo rápido"
     facilitator.send(f"{at}/agenda/{poll}", {"title": "¿Seguimos?"})
     assert titles(facilitator, at)[-1] == "¿Seguimos?"

@@ -150,7 +150,7 @@ def test_the_console_lists_the_newest_first_and_says_what_waits(session: Session
     assert found.items[0].like is first
     assert found.items[0].phone
     assert found.items[2].like is None
-    assert [item.text for item in arrivals(session, workshop, awaiting_only=True).items] == [
+    assert [item.text for item in arrivals(session, workshop, "awaiting").items] == [
         "La vía se corta con la lluvia"
     ]
     assert arrivals(session, workshop, most=2).more == 1
@@ -232,6 +232,23 @@ def test_actions_and_strategies_are_known_again_by_their_write(session: Session,
     entry = quick.add_entry(session, workshop, F, Typed("Juntas", None, "a" * 33))
     with pytest.raises(InvalidField, match="out of date"):
         quick.add_entry(session, other, F, Typed("Juntas", None, entry.write_id))
+
+
+def test_a_deadline_that_is_past_is_not_taken(session: Session, workshop: Workshop) -> None:
+    with pytest.raises(InvalidField) as refused:
+        quick.add_action(session, workshop, Typed("Revisar la captación"), deadline=date(2020, 1, 1))
+    assert refused.value.field == "deadline"
+
+
+def test_the_console_lists_one_quadrant(session: Session, workshop: Workshop) -> None:
+    for number in range(3):
+        add(session, workshop, f"Falta {number}")
+    add(session, workshop, "Minga cada mes", F)
+    quick.add_post(session, workshop, None, PostKind.NOTE, Typed("Una nota"))
+    found = arrivals(session, workshop, "weakness", most=2)
+    assert [item.text for item in found.items] == ["Falta 2", "Falta 1"]
+    assert found.more == 1
+    assert [item.text for item in arrivals(session, workshop, "strength").items] == ["Minga cada mes"]
 
 
 def test_what_comes_next(session: Session, workshop: Workshop) -> None:

@@ -174,3 +174,12 @@ def test_what_was_made_here_can_be_taken_away(session: Session, workshop: Worksh
     assert arrivals(session, workshop).items[0].hidden
     back(session, workshop, undo)
     assert not arrivals(session, workshop).items[0].hidden
+
+
+def test_entries_of_different_quadrants_are_not_merged(session: Session, workshop: Workshop) -> None:
+    weakness, threat = entry(session, workshop, "Sin agua segura"), entry(session, workshop, "Sequía")
+    threat.quadrant = Quadrant.THREAT
+    session.flush()
+    with pytest.raises(InvalidField):
+        do(session, workshop, f"entry.merge.{weakness.id}.{threat.id}")
+    assert (weakness.merged_into_id, threat.merged_into_id) == (None, None)

@@ -100,7 +100,12 @@ def test_unknown_and_closed_links_say_so(client: StrictClient, app: Flask, works
     with app.app_context():
         db.session.get_one(Workshop, workshop_id).open_until = None
         db.session.commit()
-    client.page("/j/KAWSAY", needs_csrf=False)
+    # Its day is over, though nobody ever opened it for phones.
+    assert "terminó" in client.page("/j/KAWSAY", 410, needs_csrf=False).h1.text
+    with app.app_context():
+        db.session.get_one(Workshop, workshop_id).held_on = utc_now().date() + timedelta(days=1)
+        db.session.commit()
+    assert "todavía no" in client.page("/j/KAWSAY", needs_csrf=False).h1.text
     assert count(app) == 0
 
 

@@ -1,6 +1,6 @@
 """The phone and the table: each activity's page, and an answer to every kind of bad input."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -9,6 +9,7 @@ from sqlalchemy import event, func, select
 from tests.pages import StrictClient
 from workshop.extensions import db
 from workshop.live import agenda, stage
+from workshop.models.base import utc_now
 from workshop.models.live import ActivityKind, Attendee, AttendeeTraits, HeldWords, Post, TableLink
 from workshop.models.process import Workshop, WorkshopTable
 from workshop.models.swot import SwotDots, SwotEntry
@@ -191,6 +192,9 @@ def test_wrong_codes_and_a_workshop_that_ended(client: StrictClient, app: Flask)
     client.page(f"/j/KAWSAY/t/{'x' * 32}", 404, needs_csrf=False)
     client.page(f"/j/NADIE/t/{KEY}", 404, needs_csrf=False)
     client.page("/j/", needs_csrf=False)
+    with app.app_context():
+        db.session.scalars(select(Workshop)).one().held_on = utc_now().date() + timedelta(days=1)
+        db.session.commit()
     assert "todavía no" in client.page("/j/KAWSAY", needs_csrf=False).h1.text
     assert queue(client, what="swot", text="Agua", quadrant="threat").status_code == 409
     on(app, "swot")

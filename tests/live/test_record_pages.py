@@ -14,7 +14,7 @@ from tests.pages import StrictClient
 from workshop.extensions import db
 from workshop.live.record import sha256
 from workshop.models.base import utc_now
-from workshop.models.live import Stage, WorkshopRecord
+from workshop.models.live import Post, Stage, WorkshopRecord
 from workshop.models.process import Process, Workshop
 from workshop.models.swot import SwotEntry
 
@@ -175,3 +175,21 @@ def test_the_workshop_and_the_documents_lead_to_the_acta(
     facilitator.press(f"{base(hall)}/record/preview", "/record/fix")
     page = facilitator.page(documents)
     assert "Acta n.º 1" in page.text
+
+
+def test_a_slip_of_the_pen_is_set_right_until_the_acta_is_fixed(
+    app: Flask, facilitator: StrictClient, hall: Hall
+) -> None:
+    page = facilitator.page(f"{base(hall)}/record")
+    address = page.select_one(".noted a[href*='/posts/']")["href"]
+    assert facilitator.send(address, {"text": "  "}, 422).select_one(".error")
+    page = facilitator.send(address, {"text": "La minga es el sábado 12"})
+    assert "La minga es el sábado 12" in page.select_one(".noted").text
+    assert "La minga es el sábado 12" in facilitator.page(f"{base(hall)}/record/preview").text
+    facilitator.press(f"{base(hall)}/record/preview", "/record/fix")
+    page = facilitator.send(address, {"text": "Otra cosa"})
+    assert "no cambia" in page.text
+    with app.app_context():
+        said = db.session.scalars(select(Post.text).where(Post.workshop_id == hall.workshop_id)).all()
+    assert "La minga es el sábado 12" in said
+    assert "Otra cosa" not in said

@@ -87,7 +87,7 @@ def _moment(moment: datetime | None, workshop: Workshop) -> str:
 def _agenda(shown: Held) -> Section | None:
     if not shown.agenda:
         return None
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("order", _("No."), "integer", 6),
         Column("title", _("Activity"), width=40),
         Column("kind", _("Kind"), width=18),
@@ -106,7 +106,13 @@ def _agenda(shown: Held) -> Section | None:
         }
         for order, each in enumerate(shown.agenda, 1)
     )
-    title = _("Agenda as it was run")
+    if not any(each.started_at for each in shown.agenda):  # nobody led it from the console
+        columns, title = columns[:4], _("Agenda")
+        rows = tuple(
+            {name: value for name, value in row.items() if name not in ("began", "ended")} for row in rows
+        )
+    else:
+        title = _("Agenda as it was run")
     return Section(title, table=Table(title, columns, rows))
 
 
@@ -143,7 +149,8 @@ def _attendance(shown: Held) -> Section:
     facts = [Fact(_("People"), number(came.people))]
     if came.returning:
         facts.append(Fact(_("Came to an earlier workshop of this process too"), number(came.returning)))
-    told = "; ".join(f"{name or _('no parish given')}: {number(n)}" for name, n in came.by_parish.items())
+    unsaid = _("no parish given")
+    told = "; ".join(f"{name or unsaid}: {number(n)}" for name, n in came.by_parish.items())
     facts.append(Fact(_("By parish"), told))
     for trait, cells in came.by_trait.items():
         labels = TRAIT_VALUES[trait]
@@ -296,6 +303,13 @@ def _votes(shown: Held) -> Section | None:
     points = tuple(
         _(
             "%(name)s: opened %(opens)s, closed %(closes)s.",
+            name=each.name,
+            opens=when(each.opens_at),
+            closes=when(each.sealed_at),
+        )
+        if each.sealed_at
+        else _(
+            "%(name)s: open from %(opens)s until %(closes)s.",
             name=each.name,
             opens=when(each.opens_at),
             closes=when(each.closes_at),

@@ -18,6 +18,12 @@ class RecordForm(FlaskForm):
     closing = TextAreaField(PARTS["closing"], description=HINTS["closing"])
 
 
+class PostForm(FlaskForm):
+    """What was noted in the hall, to be set right; how long it may be, the service says."""
+
+    text = TextAreaField(lazy_gettext("Text"))
+
+
 class PhotoForm(FlaskForm):
     """A photograph to add."""
 

@@ -70,6 +70,14 @@ def _page(workshop: Workshop, status: int = 200, wrong: dict[int, str] | None = 
 def write_agenda(process: Process, workshop_id: int) -> ResponseReturnValue:
     """Keep the minutes of all lines at once."""
     workshop = found(process, workshop_id)
+    if wrong := _keep_minutes(workshop):
+        return _page(workshop, 422, wrong)
+    flash(_("The minutes are kept."), "success")
+    return redirect(address("live.workshop_agenda", workshop))
+
+
+def _keep_minutes(workshop: Workshop) -> dict[int, str]:
+    """Store the minutes that were typed; where one is wrong, store none and return the reasons by activity."""
     wanted: dict[int, int] = {}
     wrong: dict[int, str] = {}
     for each in activities(db.session(), workshop):
@@ -78,11 +86,9 @@ def write_agenda(process: Process, workshop_id: int) -> ResponseReturnValue:
             wanted[each.id] = int(typed)
         else:
             wrong[each.id] = _("An activity lasts between 1 and 600 minutes.")
-    if wrong:
-        return _page(workshop, 422, wrong)
-    agenda.set_minutes(db.session(), workshop, wanted)
-    flash(_("The minutes are kept."), "success")
-    return redirect(address("live.workshop_agenda", workshop))
+    if not wrong:
+        agenda.set_minutes(db.session(), workshop, wanted)
+    return wrong
 
 
 @bp.post(f"{AT}/agenda/fill")
@@ -169,8 +175,10 @@ def change_activity(process: Process, workshop_id: int, activity_id: int) -> Res
 @bp.post(f"{AT}/agenda/<int:activity_id>/move")
 @process_page("workshop.edit")
 def move_activity(process: Process, workshop_id: int, activity_id: int) -> ResponseReturnValue:
-    """Move an activity one place up or down."""
+    """Move an activity one place up or down; minutes that were typed meanwhile are kept."""
     workshop = found(process, workshop_id)
+    if wrong := _keep_minutes(workshop):
+        return _page(workshop, 422, wrong)
     agenda.move_line(db.session(), workshop, activity_id, -1 if request.form.get("up") == "1" else 1)
     return redirect(address("live.workshop_agenda", workshop) + f"#activity-{activity_id}")
 

@@ -16,7 +16,7 @@ from workshop.models.actions import Action
 from workshop.models.actors import Actor
 from workshop.models.live import Post, PostKind
 from workshop.models.process import Workshop
-from workshop.models.swot import EntrySource, SwotCross, SwotEntry
+from workshop.models.swot import EntrySource, Quadrant, SwotCross, SwotEntry
 from workshop.steps.actors.names import Register
 from workshop.steps.actors.service import register
 from workshop.steps.swot.rules import sameness
@@ -87,15 +87,19 @@ class Arrivals:
     more: int
 
 
-def arrivals(session: Session, workshop: Workshop, awaiting_only: bool = False, most: int = MOST) -> Arrivals:
-    """Return what came into a workshop, newest first; with `awaiting_only` just what waits for approval."""
-    entries = _said(session, SwotEntry, workshop, awaiting_only, most)
-    posts = _said(session, Post, workshop, awaiting_only, most)
-    items = [*_entry_items(session, workshop, entries), *_post_items(session, workshop, posts)]
-    total = _count(session, SwotEntry, workshop, awaiting_only) + _count(
-        session, Post, workshop, awaiting_only
+def arrivals(session: Session, workshop: Workshop, wanted: str = "", most: int = MOST) -> Arrivals:
+    """Return what came into a workshop, newest first: all, just what waits ("awaiting"), or a quadrant's entries."""
+    awaiting_only = wanted == "awaiting"
+    quadrant = Quadrant(wanted) if wanted in list(Quadrant) else None
+    entries = _said(session, SwotEntry, workshop, awaiting_only, most, quadrant)
+    items, total = (
+        _entry_items(session, workshop, entries),
+        _count(session, SwotEntry, workshop, awaiting_only, quadrant),
     )
-    if not awaiting_only:
+    if quadrant is None:
+        items += _post_items(session, workshop, _said(session, Post, workshop, awaiting_only, most))
+        total += _count(session, Post, workshop, awaiting_only)
+    if not wanted:
         made = _made(session, workshop)
         items += made
         total += len(made)
@@ -105,7 +109,12 @@ def arrivals(session: Session, workshop: Workshop, awaiting_only: bool = False, 
 
 
 def _said(
-    session: Session, model: type[T], workshop: Workshop, awaiting_only: bool, most: int
+    session: Session,
+    model: type[T],
+    workshop: Workshop,
+    awaiting_only: bool,
+    most: int,
+    quadrant: Quadrant | None = None,
 ) -> Sequence[T]:
     query = (
         select(model)
@@ -118,11 +127,19 @@ def _said(
         query = query.where(SwotEntry.archived_at.is_(None)).options(
             selectinload(SwotEntry.merged), joinedload(SwotEntry.merged_into)
         )
+    query = query.where(SwotEntry.quadrant == quadrant) if quadrant else query
     return session.scalars(query.where(model.awaiting) if awaiting_only else query).all()
 
 
-def _count(session: Session, model: type[Said], workshop: Workshop, awaiting_only: bool) -> int:
+def _count(
+    session: Session,
+    model: type[Said],
+    workshop: Workshop,
+    awaiting_only: bool,
+    quadrant: Quadrant | None = None,
+) -> int:
     query = select(func.count(model.id)).where(model.workshop_id == workshop.id, model.archived_at.is_(None))
+    query = query.where(SwotEntry.quadrant == quadrant) if quadrant else query
     return session.scalar(query.where(model.awaiting) if awaiting_only else query) or 0
 
 

@@ -51,8 +51,10 @@ FIELDS = (
 )
 
 
-def _awaiting() -> bool:
-    return request.values.get("show") == "awaiting"
+def _wanted() -> str:
+    """Return what is listed: "awaiting", a quadrant, or "" for all."""
+    wanted = request.values.get("show", "")
+    return wanted if wanted == "awaiting" or wanted in QUADRANTS else ""
 
 
 def _address(workshop: Workshop) -> dict[str, Any]:
@@ -61,7 +63,7 @@ def _address(workshop: Workshop) -> dict[str, Any]:
 
 
 def _back(workshop: Workshop) -> str:
-    return url_for("live.console", **_address(workshop), show="awaiting" if _awaiting() else None)
+    return url_for("live.console", **_address(workshop), show=_wanted() or None)
 
 
 def _live(workshop: Workshop, state: pulses.State, typed: dict[str, str], error: InvalidField | None) -> str:
@@ -72,7 +74,7 @@ def _live(workshop: Workshop, state: pulses.State, typed: dict[str, str], error:
     kind = shows(stage) if stage else ""
     board = activity is not None and kind in ("actions", "crossing")
     people = actions.owner_choices(now, workshop.process) if kind == "actions" else ([], [])
-    found = arrivals(now, workshop, _awaiting())
+    found = arrivals(now, workshop, _wanted())
     return render_template(
         "live/console/live.html",
         csrf=CSRF,
@@ -90,13 +92,14 @@ def _live(workshop: Workshop, state: pulses.State, typed: dict[str, str], error:
         hides=kind in rules.REVEALED_LATER and (kind != "vote" or state.counted),
         found=found,
         rows=[_row(each, workshop, state.language) for each in found.items],
-        awaiting_only=_awaiting(),
+        listed=_wanted(),
         signed_in=boards.signed_in(now, workshop),
         phones=boards.phones_that_sent(now, workshop, activity),
         votes=state.votes,
         posts=POSTS,
         quadrants=QUADRANTS,
         crosses=CROSSES,
+        sides=swot.CROSSES,
         entries=actions.linkable_entries(now, workshop.process) if board else [],
         owners=people,
         typed=typed,
@@ -142,14 +145,14 @@ def _page(workshop: Workshop, error: InvalidField | None = None, status: int = 2
             at=_address(workshop),
             live=_finish(live),
             undo=undo["acts"] if undo and undo["workshop"] == workshop.id else None,
-            awaiting_only=_awaiting(),
+            listed=_wanted(),
         ),
         status,
     )
 
 
 def _name() -> str:
-    return "console awaiting" if _awaiting() else "console"
+    return f"console {_wanted()}"
 
 
 @bp.get(f"{AT}/console")

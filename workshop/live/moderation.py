@@ -147,6 +147,10 @@ def _merge(session: Session, workshop: Workshop, ids: Sequence[int]) -> list[Act
     head, others = entries[0], entries[1:]
     if others and all(each.merged_into_id == head.id for each in others):
         return []  # pressed twice
+    if any(each.quadrant != head.quadrant for each in others):
+        raise InvalidField(
+            "chosen", mark("These are of different quadrants. Merge what stands in the same one.")
+        )
     groups = [[each.id, *(one.id for one in each.merged)] for each in others]
     swot.merge(session, workshop.process, [each.id for each in entries], head.id)
     for each in entries:

@@ -34,6 +34,7 @@ from workshop.live.stage import find_stage, moment_of
 from workshop.models.base import utc_now
 from workshop.models.live import Activity, Stage, TableLink
 from workshop.models.process import Process, Workshop, WorkshopTable
+from workshop.steps.actions.service import today
 from workshop.steps.setup.service import offered_parishes
 from workshop.steps.swot import rules as swot_rules
 from workshop.steps.swot.labels import QUADRANTS, QUESTIONS
@@ -56,6 +57,7 @@ ASKED = (
     select(
         Workshop.open_until,
         Workshop.archived_at,
+        Workshop.held_on,
         Process.archived_at.label("put_away"),
         Stage.turn,
         Stage.phones_open,
@@ -96,7 +98,8 @@ def unknown(code: str) -> ResponseReturnValue:
 def asked(workshop: Workshop, stage: Stage | None) -> str:
     """Return what phones are asked now; a link whose hours are over is over."""
     now = asks(moment_of(stage, workshop, utc_now()))
-    return "over" if now == "before" and (workshop.open_until or workshop.archived) else now
+    over = workshop.open_until or workshop.archived or workshop.held_on < today()
+    return "over" if now == "before" and over else now
 
 
 def _cards(workshop: Workshop) -> list[marks.Card]:
@@ -289,7 +292,7 @@ def phone_pulse(code: str) -> ResponseReturnValue:
         kind = row.kind.value if row.kind else None
         moment = Moment(kind, row.phones_open, open_now, row.closed_at is not None)
     now = asks(moment)
-    now = "over" if now == "before" and (row.open_until or gone) else now
+    now = "over" if now == "before" and (row.open_until or gone or row.held_on < today()) else now
     tag = f"{row.turn or 0}-{now}"
     if request.if_none_match.contains_weak(tag):
         answer = current_app.response_class(status=304)

@@ -133,6 +133,8 @@ def add_action(
         title = rules.clean_text(typed.text)
         if len(title) > 160:
             raise InvalidField("text", mark("Write at most %(most)s characters."), most=160)
+        if deadline is not None and deadline < actions.today():
+            raise InvalidField("deadline", mark("This day is past. Choose one to come."))
         if len(owner_typed) > 120:
             raise InvalidField("owner_typed", mark("Write at most %(most)s characters."), most=120)
         said = (

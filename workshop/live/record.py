@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from workshop.live.stage import find_stage, moment_of
 from workshop.models.base import utc_now
-from workshop.models.errors import DomainError, InvalidField, mark
-from workshop.models.live import WorkshopRecord
+from workshop.models.errors import DomainError, InvalidField, NotFound, mark
+from workshop.models.live import Post, WorkshopRecord
 from workshop.models.people import Person
 from workshop.models.process import Workshop
+from workshop.steps.swot.service import checked_text
 
 PARTS = ("opening", "agreements", "open_points", "closing")  # what people write themselves
 LONGEST_PART = 8000
@@ -109,6 +110,25 @@ def write(session: Session, workshop: Workshop, text: Mapping[str, str], seen: s
         record.text = clean
         session.flush()
     return record
+
+
+def correct(session: Session, workshop: Workshop, post_id: int, text: str) -> Post:
+    """Set right what was noted in the hall, as long as no fixed acta tells it; raises NotFound, InvalidField."""
+    post = find_post(session, workshop, post_id)
+    record = find_record(session, workshop)
+    if record is not None and record.fixed_at is not None:
+        raise AlreadyFixed
+    post.text = checked_text(text)
+    session.flush()
+    return post
+
+
+def find_post(session: Session, workshop: Workshop, post_id: int) -> Post:
+    """Return what was noted in a workshop; raises NotFound."""
+    post = session.get(Post, post_id)
+    if post is None or post.workshop_id != workshop.id or post.archived:
+        raise NotFound
+    return post
 
 
 def check_fixable(session: Session, workshop: Workshop) -> None:

@@ -13,7 +13,7 @@ from workshop.extensions import db
 from workshop.live import acta, record
 from workshop.live.acta_labels import PARTS
 from workshop.live.acta_sections import sections_of
-from workshop.live.after_forms import RecordForm
+from workshop.live.after_forms import PostForm, RecordForm
 from workshop.live.blueprint import bp
 from workshop.live.held import held
 from workshop.models.base import utc_now
@@ -99,6 +99,28 @@ def write_record(process: Process, workshop_id: int) -> ResponseReturnValue:
         return redirect(_url(process, ".preview_record", workshop_id))
     flash(_("The text of the acta is stored."), "success")
     return redirect(_url(process, ".record", workshop_id))
+
+
+@bp.route(f"{AT}/posts/<int:post_id>", methods=["GET", "POST"])
+@process_page("workshop.edit")
+def correct_post(process: Process, workshop_id: int, post_id: int) -> ResponseReturnValue:
+    """Set an agreement, an open point or a note right before the acta is fixed."""
+    workshop = workshop_of(process, workshop_id)
+    post = record.find_post(db.session(), workshop, post_id)
+    form = PostForm(data={"text": post.text})
+    if form.validate_on_submit():
+        try:
+            record.correct(db.session(), workshop, post_id, form.text.data or "")
+        except InvalidField as error:
+            show_reason(form, error)
+        except record.AlreadyFixed:
+            flash(_("The acta was fixed already: its text stays."), "warning")
+            return redirect(_url(process, ".record", workshop_id))
+        else:
+            flash(_("The text is corrected."), "success")
+            return redirect(_url(process, ".record", workshop_id))
+    status = 422 if request.method == "POST" else 200
+    return render_template("live/after/post.html", workshop=workshop, post=post, form=form), status
 
 
 @bp.get(f"{AT}/record/preview")

@@ -56,7 +56,7 @@ def qr_link(path: str) -> dict[str, str]:
 
 def shows(stage: Stage | None) -> str:
     """Say which screen is on: an activity's kind, "closing" once the workshop is over."""
-    if stage is None or (stage.activity is None and stage.opened_at is None and stage.closed_at is None):
+    if stage is None or not stages.begun(stage):
         return "swot"
     if stage.closed_at is not None:
         return "closing"

@@ -52,8 +52,13 @@ def find_activity(session: Session, workshop: Workshop, activity_id: int) -> Act
     return found
 
 
+def begun(stage: Stage) -> bool:
+    """Say whether anybody has begun the agenda from the console."""
+    return stage.activity is not None or stage.opened_at is not None or stage.closed_at is not None
+
+
 def moment_of(stage: Stage | None, workshop: Workshop, now: datetime) -> rules.Moment:
-    """Return what the stage says in plain values; a workshop that was opened without one collects entries."""
+    """Return what the stage says in plain values; until its agenda begins, an open workshop collects entries."""
     link_open = (
         not workshop.archived
         and not workshop.process.archived
@@ -61,7 +66,7 @@ def moment_of(stage: Stage | None, workshop: Workshop, now: datetime) -> rules.M
         and workshop.open_until > now
     )
     archived = workshop.archived or workshop.process.archived
-    if stage is None or (stage.activity is None and stage.opened_at is None and stage.closed_at is None):
+    if stage is None or not begun(stage):
         return rules.Moment("swot", True, link_open, archived)
     return rules.Moment(
         stage.activity.kind.value if stage.activity else None,
