@@ -475,6 +475,22 @@ def test_what_the_console_is_refused_stays_there_with_its_reason(hall: Hall, des
     assert hall.entries() == ["No hay médica", "No hay médica de noche"]
 
 
+def test_what_the_console_has_sent_does_not_come_back_as_a_draft(hall: Hall, desk: Page) -> None:
+    hall.goes_to("plenary")
+    desk.goto(f"{hall.room}/console")
+    text = desk.locator("#add-text")
+    text.fill("Falta el traductor")
+    desk.get_by_label("Punto pendiente").check()
+    text.press("Enter")
+    expect(desk.locator(".arrivals")).to_contain_text("Falta el traductor")
+    desk.reload()
+    expect(desk.locator(".quick-form[data-started]")).to_be_visible()
+    expect(text).to_have_value("")
+    text.fill("A medio escribir")
+    desk.reload()
+    expect(text).to_have_value("A medio escribir")
+
+
 def test_every_page_of_the_phone_can_be_used_by_all(hall: Hall, phone: BrowserContext) -> None:
     page = opened(phone, hall.address)
     sends(page, "y" * 300)
