@@ -87,14 +87,13 @@ def _moment(moment: datetime | None, workshop: Workshop) -> str:
 def _agenda(shown: Held) -> Section | None:
     if not shown.agenda:
         return None
-    columns: tuple[Column, ...] = (
+    planned = (
         Column("order", _("No."), "integer", 6),
         Column("title", _("Activity"), width=40),
         Column("kind", _("Kind"), width=18),
         Column("minutes", _("Minutes planned"), "integer", 11),
-        Column("began", _("Began"), width=12),
-        Column("ended", _("Ended"), width=12),
     )
+    run = (Column("began", _("Began"), width=12), Column("ended", _("Ended"), width=12))
     rows: tuple[Row, ...] = tuple(
         {
             "order": order,
@@ -106,14 +105,9 @@ def _agenda(shown: Held) -> Section | None:
         }
         for order, each in enumerate(shown.agenda, 1)
     )
-    if not any(each.started_at for each in shown.agenda):  # nobody led it from the console
-        columns, title = columns[:4], _("Agenda")
-        rows = tuple(
-            {name: value for name, value in row.items() if name not in ("began", "ended")} for row in rows
-        )
-    else:
-        title = _("Agenda as it was run")
-    return Section(title, table=Table(title, columns, rows))
+    led = any(each.started_at for each in shown.agenda)  # from the console
+    title = _("Agenda as it was run") if led else _("Agenda")
+    return Section(title, table=Table(title, (*planned, *run) if led else planned, rows))
 
 
 def _tables(shown: Held) -> Section | None:

@@ -50,6 +50,10 @@ class Panel:
         return self.total - sum(card is not None for card in self.cards)
 
 
+def _takes_two_places(card: Card) -> bool:
+    return card.pinned and len(card.text) > IN_ONE_PLACE
+
+
 def _panel(
     ever: Sequence[tuple[int, bool, datetime | None]], slots: int, card: Callable[[int, bool], Card]
 ) -> Panel:
@@ -58,7 +62,7 @@ def _panel(
     pins = sorted((pin, key) for key, is_open, pin in ever if is_open and pin is not None)
     last = max(shown, default=None)
     stands = card(pins[0][1], pins[0][1] == last) if pins else None
-    wide = stands is not None and len(stands.text) > IN_ONE_PLACE
+    wide = stands is not None and _takes_two_places(stands)
     found = rules.places([key for key, _, _ in ever], shown, [key for _, key in pins], slots - wide)
     cards = [None if key is None else card(key, key == last) for key in found]
     if stands is not None and wide:
@@ -135,7 +139,7 @@ def grouped_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[
             Card(e.id, e.text, voices=voices[e.id], pinned=e.pinned_at is not None) for e in heads[:slots]
         ]
         room = slots
-        if cards and cards[0].pinned and len(cards[0].text) > IN_ONE_PLACE:
+        if cards and _takes_two_places(cards[0]):
             cards[0], room = replace(cards[0], wide=True), slots - 1
         panels[name] = Panel((*cards[:room], *[None] * (room - len(cards))), len(heads))
     return panels

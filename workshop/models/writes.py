@@ -36,10 +36,8 @@ def once(session: Session, model: type[Row], write_id: str | None, make: Callabl
             made = make()
             session.add(made)
             session.flush()
-    except (
-        DomainError,
-        IntegrityError,
-    ):  # the same write may have come on another connection at this very moment
+    except (DomainError, IntegrityError):
+        # The same write may have come on another connection at this very moment.
         if first := sent_before(session, model, write_id):
             return first
         raise
