@@ -11,5 +11,7 @@ export default function crossing(select) {
   };
   select.addEventListener("change", offer);
   select.form.addEventListener("reset", () => setTimeout(offer));
+  // The pulse brings new entries, and with them the groups as the server knows them: all open.
+  select.closest("[data-url]").addEventListener("minga:shown", () => { if (select.isConnected) offer(); });
   offer();
 }

@@ -26,7 +26,7 @@ from .people import Staff
 from .test_screens import AXE, SERIOUS, TOO_WIDE
 
 KEY = "k" * 32
-KINDS = ("welcome", "actors", "swot", "dots", "poll", "plenary", "grouping", "vote", "closing")
+KINDS = ("welcome", "actors", "swot", "dots", "poll", "plenary", "grouping", "crossing", "vote", "closing")
 OPTIONS = ("El sábado", "El domingo")
 
 
@@ -473,6 +473,22 @@ def test_what_the_console_is_refused_stays_there_with_its_reason(hall: Hall, des
     text.press("Enter")
     expect(desk.locator(".arrivals")).to_contain_text("de noche")
     assert hall.entries() == ["No hay médica", "No hay médica de noche"]
+
+
+def test_a_strategy_offers_only_what_its_kind_crosses(hall: Hall, desk: Page) -> None:
+    hall.goes_to("crossing")
+    desk.goto(f"{hall.room}/console")
+    groups = desk.locator("#add-inside optgroup, #add-outside optgroup")
+    offered = "groups => groups.filter(each => !each.disabled).map(each => each.dataset.quadrant).join(' ')"
+    expect(desk.locator("#add-kind[data-started]")).to_be_visible()
+    assert groups.evaluate_all(offered) == "strength opportunity"
+    desk.locator("#add-kind").select_option("DA")
+    assert groups.evaluate_all(offered) == "weakness threat"
+    desk.locator("#add-kind").blur()
+    with desk.expect_response(lambda answer: "/console/pulse" in answer.url and answer.status == 200):
+        hall.goes_to("crossing", moderated=True, version=99)
+    desk.wait_for_timeout(200)
+    assert groups.evaluate_all(offered) == "weakness threat"
 
 
 def test_what_the_console_has_sent_does_not_come_back_as_a_draft(hall: Hall, desk: Page) -> None:

@@ -135,7 +135,8 @@ def _about_link(check: ready.Check, workshop: Workshop) -> tuple[str, str, tuple
         )
     else:
         text = _("%(address)s: try it with a phone on mobile data.", address=where)
-    return _("Link reachable from a phone"), text, None
+    without = (_("Print the paper, which needs no phone"), address("live.workshop_kit", workshop))
+    return _("Link reachable from a phone"), text, without if check.state == "here" else None
 
 
 def _about_rehearsal(check: ready.Check, workshop: Workshop) -> tuple[str, str, tuple[str, str]]:
