@@ -8,6 +8,21 @@ from playwright.sync_api import Page, expect
 from .conftest import PATIENCE
 
 
+def opens(page: Page, address: str) -> None:
+    """Go to an address and wait for its scripts: before them Enter and buttons act as in a page without script."""
+    page.goto(address)
+    is_ready(page)
+
+
+def reloads(page: Page) -> None:
+    page.reload()
+    is_ready(page)
+
+
+def is_ready(page: Page) -> None:
+    expect(page.locator("[data-module]:not([data-started])")).to_have_count(0)
+
+
 class Staff:
     """Someone of the municipality with a laptop."""
 
@@ -55,7 +70,7 @@ class Staff:
         return self.page.locator("main code").first.inner_text()
 
     def goes_to(self, path: str) -> None:
-        self.page.goto(f"{self.address}{path}")
+        opens(self.page, f"{self.address}{path}")
 
     def adds_actor(self, name: str, kind: str, interest: int, influence: int) -> None:
         self.page.get_by_label("Nombre").fill(name)
@@ -104,7 +119,7 @@ class Citizen:
         self.link = link
 
     def opens_the_link(self) -> None:
-        self.page.goto(self.link)
+        opens(self.page, self.link)
 
     def chooses(self, *titles: str) -> None:
         for title in titles:

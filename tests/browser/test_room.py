@@ -21,7 +21,7 @@ from workshop.models.people import Role
 from workshop.steps.setup import workshops
 
 from .conftest import PATIENCE, PHONE, PROJECTOR, Site
-from .people import Staff
+from .people import Staff, opens, reloads
 
 SOON = 5_000  # milliseconds; how fast it really is, `make bench-room` measures
 
@@ -90,7 +90,7 @@ class Participant:
     def __init__(self, context: BrowserContext, link: str) -> None:
         self.context, self.page = context, context.new_page()
         self.page.set_default_timeout(PATIENCE)
-        self.page.goto(link)
+        opens(self.page, link)
 
     def signs_in(self, name: str) -> None:
         self.page.get_by_label("Nombre", exact=False).first.fill(name)
@@ -128,9 +128,9 @@ def test_an_afternoon(browser: Browser, hall: Hall) -> None:
         laptop = opened(viewport={"width": 1280, "height": 800}, locale="es-EC")
         leader = Facilitator(laptop.new_page(), hall.address)
         leader.signs_in(hall.email, PASSWORD)
-        leader.page.goto(f"{hall.base}/console")
+        opens(leader.page, f"{hall.base}/console")
         projector: Page = opened(**PROJECTOR, storage_state=laptop.storage_state()).new_page()
-        projector.goto(f"{hall.base}/screen")
+        opens(projector, f"{hall.base}/screen")
 
         leader.page.get_by_role("button", name=re.compile("Seguir con: Bienvenida|Empezar")).first.click()
         expect(leader.page.locator(".now-title")).to_contain_text("Bienvenida")
@@ -160,7 +160,7 @@ def test_an_afternoon(browser: Browser, hall: Hall) -> None:
         phones[2].context.set_offline(True)
         phones[2].sends()
         expect(phones[2].page.locator(".saved-mark")).to_contain_text(re.compile("pendiente|sin conexión"))
-        leader.page.reload()
+        reloads(leader.page)
         expect(leader.page.locator(".now-title")).to_contain_text("FODA en mesas")
         leader.sees(said[0])
         expect(projector.locator("main")).not_to_contain_text(late)

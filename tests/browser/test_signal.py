@@ -22,7 +22,7 @@ from workshop.models.process import Workshop, WorkshopTable
 from workshop.stores import bring_up_to_date
 
 from .conftest import PATIENCE, PHONE, Site, serve
-from .people import Staff
+from .people import Staff, opens, reloads
 from .test_screens import AXE, SERIOUS, TOO_WIDE
 
 KEY = "k" * 32
@@ -147,7 +147,7 @@ def opened(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: pytest.fail(f"script failed on the page: {error}"))
-    page.goto(address)
+    opens(page, address)
     expect(page.locator(".saved-mark")).to_be_visible()
     return page
 
@@ -194,7 +194,7 @@ def test_a_phone_that_loses_the_signal_while_it_types_loses_nothing(
     phone.set_offline(False)
     expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(3)
     mark(page).to_have_text("guardado")
-    page.reload()
+    reloads(page)
     expect(page.locator(".sent-list li")).to_have_count(3)
     assert hall.entries() == ["Sin agua segura", "El puente se cae", "No hay médica"]
 
@@ -254,7 +254,7 @@ def test_what_is_refused_stays_with_its_reason_and_can_be_mended(hall: Hall, pho
     expect(refused).to_contain_text("300 caracteres")
     sends(page, "Sin agua")
     expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(1)
-    page.reload()
+    reloads(page)
     expect(refused).to_contain_text("300 caracteres")
     refused.get_by_role("button", name="Corregir").click()
     expect(page.get_by_label("Su idea, en una frase")).to_have_value("y" * 300)
@@ -285,9 +285,9 @@ def test_the_hall_goes_on_and_no_field_is_replaced_under_a_hand(hall: Hall, phon
     hall.goes_to(None)
     expect(page.get_by_role("heading", level=1)).to_have_text("El taller terminó")
     expect(page.locator(".sent-list li")).to_have_count(1)
-    page.reload()
+    reloads(page)
     hall.goes_to("swot")
-    page.goto(hall.address)  # what said that it was over must not be remembered
+    opens(page, hall.address)  # what said that it was over must not be remembered
     expect(page.get_by_label("Su idea, en una frase")).to_be_visible()
 
 
@@ -321,7 +321,7 @@ def test_dots_answers_and_names_wait_too(hall: Hall, phone: BrowserContext) -> N
     phone.set_offline(False)
     all_arrived(page)
     assert hall.dots() == 2
-    page.reload()
+    reloads(page)
     expect(page.locator(".dot-mine")).to_have_text("2")
 
     hall.goes_to("poll")
@@ -340,7 +340,7 @@ def test_dots_answers_and_names_wait_too(hall: Hall, phone: BrowserContext) -> N
     all_arrived(page)
     assert hall.told("SELECT option FROM poll_answer") == [0]
 
-    page.goto(f"{hall.address}?sign_in=1")
+    opens(page, f"{hall.address}?sign_in=1")
     page.get_by_label("Su nombre y apellido").fill("Ana Chimbo")
     page.get_by_text("Cuatro preguntas más").click()
     page.get_by_label("Sexo").select_option("woman")
@@ -395,7 +395,7 @@ def desk(hall: Hall, browser: Browser) -> Iterator[Page]:
 
 
 def test_who_comes_is_keyed_in_without_a_signal_and_stands_on_the_list_once(hall: Hall, desk: Page) -> None:
-    desk.goto(f"{hall.room}/attendance")
+    opens(desk, f"{hall.room}/attendance")
     name = desk.get_by_label("Nombre línea 1", exact=True)
 
     def keys(*fields: str) -> None:
@@ -424,7 +424,7 @@ def test_who_comes_is_keyed_in_without_a_signal_and_stands_on_the_list_once(hall
     mark(desk).to_have_text("sin conexión · pendiente (1)")
     desk.keyboard.type("Un borrador")
     desk.context.set_offline(False)
-    desk.reload()
+    reloads(desk)
     all_arrived(desk)
     expect(name).to_have_value("Un borrador")
     name.fill("")
@@ -458,14 +458,14 @@ def test_who_comes_is_keyed_in_without_a_signal_and_stands_on_the_list_once(hall
 
 
 def test_what_the_console_is_refused_stays_there_with_its_reason(hall: Hall, desk: Page) -> None:
-    desk.goto(f"{hall.room}/console")
+    opens(desk, f"{hall.room}/console")
     text = desk.locator("#add-text")
     for _ in range(2):
         text.fill("No hay médica")
         text.press("Enter")
     refused = desk.locator(".sent-list li[data-state=refused]")
     expect(refused).to_contain_text("Ya está en la pizarra")
-    desk.reload()
+    reloads(desk)
     refused.get_by_role("button", name="Corregir").click()
     expect(text).to_have_value("No hay médica")
     expect(refused).to_have_count(0)
@@ -477,10 +477,9 @@ def test_what_the_console_is_refused_stays_there_with_its_reason(hall: Hall, des
 
 def test_a_strategy_offers_only_what_its_kind_crosses(hall: Hall, desk: Page) -> None:
     hall.goes_to("crossing")
-    desk.goto(f"{hall.room}/console")
+    opens(desk, f"{hall.room}/console")
     groups = desk.locator("#add-inside optgroup, #add-outside optgroup")
     offered = "groups => groups.filter(each => !each.disabled).map(each => each.dataset.quadrant).join(' ')"
-    expect(desk.locator("#add-kind[data-started]")).to_be_visible()
     assert groups.evaluate_all(offered) == "strength opportunity"
     desk.locator("#add-kind").select_option("DA")
     assert groups.evaluate_all(offered) == "weakness threat"
@@ -493,17 +492,16 @@ def test_a_strategy_offers_only_what_its_kind_crosses(hall: Hall, desk: Page) ->
 
 def test_what_the_console_has_sent_does_not_come_back_as_a_draft(hall: Hall, desk: Page) -> None:
     hall.goes_to("plenary")
-    desk.goto(f"{hall.room}/console")
+    opens(desk, f"{hall.room}/console")
     text = desk.locator("#add-text")
     text.fill("Falta el traductor")
     desk.get_by_label("Punto pendiente").check()
     text.press("Enter")
     expect(desk.locator(".arrivals")).to_contain_text("Falta el traductor")
-    desk.reload()
-    expect(desk.locator(".quick-form[data-started]")).to_be_visible()
+    reloads(desk)
     expect(text).to_have_value("")
     text.fill("A medio escribir")
-    desk.reload()
+    reloads(desk)
     expect(text).to_have_value("A medio escribir")
 
 
@@ -513,7 +511,7 @@ def test_every_page_of_the_phone_can_be_used_by_all(hall: Hall, phone: BrowserCo
     expect(page.locator(".sent-list li[data-state=refused]")).to_be_visible()
     for kind in (*KINDS, None):
         hall.goes_to(kind)
-        page.goto(hall.address)
+        opens(page, hall.address)
         assert not page.evaluate(TOO_WIDE), kind
         page.evaluate(AXE)
         assert page.evaluate(SERIOUS) == [], kind
