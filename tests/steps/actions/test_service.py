@@ -202,7 +202,9 @@ def test_who_changed_what_is_written_down(session: Session, process: Process) ->
     action = service.create(session, process, Plan("Reparar la vía"))
     service.set_in_place(session, action, "", "Rosa", date(2027, 1, 1), None, ActionStatus.PLANNED)
     changes = session.scalars(
-        select(Change).where(Change.kind == Action.__tablename__, Change.object_key == str(action.id))
+        select(Change)
+        .where(Change.kind == Action.__tablename__, Change.object_key == str(action.id))
+        .order_by(Change.id)
     ).all()
     assert [change.verb for change in changes][:1] == ["made"]
     values = {name: pair for change in changes[1:] for name, pair in change.values.items()}
