@@ -23,7 +23,7 @@ bring_up_to_date(app)
 client = app.test_client()
 page = client.get("/")
 assert page.status_code == 200 and 'lang="es"' in page.text, page.text
-assert client.get("/static/css/tokens.css").status_code == 200
+assert client.get("/static/1/css/tokens.css").status_code == 200
 assert "Ingresar" in client.get("/sign-in").text
 print("served")
 """

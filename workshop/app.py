@@ -26,6 +26,7 @@ from workshop.steps.setup import pages as setup
 from workshop.steps.swot import views as swot
 from workshop.steps.vote import pages as vote
 from workshop.web import views as web
+from workshop.web.assets import init_assets
 from workshop.web.errors import init_errors
 from workshop.web.filters import init_filters
 from workshop.web.language import LANGUAGES, chosen_language
@@ -52,13 +53,14 @@ BLUEPRINTS = (
 
 def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
     """Return the app for the folder `instance`; `overrides` replace single settings."""
-    app = Flask("workshop", template_folder=TEMPLATES, static_folder=STATIC)
+    app = Flask("workshop", template_folder=TEMPLATES, static_folder=None)
     app.config.from_mapping(settings(instance))
     app.config.from_mapping(overrides)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.add_extension("jinja2.ext.do")
 
     init_plain_input(app)
+    init_assets(app, STATIC)
     db.init_app(app)
     with app.app_context():
         set_up(db.engine)

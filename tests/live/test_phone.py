@@ -96,12 +96,13 @@ def test_the_whole_first_load_is_small(client: StrictClient, app: Flask) -> None
         page = client.page("/j/KAWSAY", needs_csrf=False)
         files = {str(each["href"]) for each in page.select("link[rel=stylesheet], link[rel=icon]")}
         modules = {each for tag in page.select("[data-module]") for each in str(tag["data-module"]).split()}
-        files |= {f"/static/js/{each}.js" for each in modules | {"app"}}
+        scripts = {str(page.select_one("script[src]")["src"])}
+        scripts |= {str(each["href"]) for each in page.select("link[rel=modulepreload]")}
+        assert {each.rpartition("/")[2] for each in scripts} == {f"{each}.js" for each in modules | {"app"}}
         sizes = {}
-        for each in (*files, "/j/KAWSAY"):
-            with client.get(each) as answer:
-                sizes[each] = len(answer.data)
-        assert sum(sizes.values()) < 56_000, sizes
+        for each in (*files, *scripts, "/j/KAWSAY"):
+            sizes[each] = len(client.get(each, headers={"Accept-Encoding": "gzip"}).data)
+        assert sum(sizes.values()) < 30_000, sizes
 
 
 def test_a_pulse_that_knows_costs_one_query(client: StrictClient, app: Flask) -> None:
