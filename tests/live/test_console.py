@@ -365,6 +365,30 @@ def test_a_vote_shows_its_link_and_never_how_it_runs(
     assert not facilitator.page(f"{room}/screen").select(".winners")
 
 
+def test_a_vote_is_rehearsed_without_the_ballot_box(
+    facilitator: StrictClient, client: StrictClient, app: Flask, room: str
+) -> None:
+    with app.app_context():
+        db.session.scalars(select(Process)).one().practice = True
+        db.session.commit()
+    on = go(facilitator, app, room, ActivityKind.VOTE)
+    before = facilitator.get(f"{room}/screen/pulse")
+    for _ in range(3):
+        facilitator.press(room.removesuffix("/console") + "/practice", "/practice/tick")
+    screen = facilitator.page(f"{room}/screen")
+    votes = int(screen.select_one(".figure-large b").text)
+    assert votes > 0
+    assert facilitator.get(f"{room}/screen/pulse").headers["ETag"] != before.headers["ETag"]
+    assert f"{votes} votos inventados" in " ".join(
+        facilitator.page(f"{room}/console").select_one(".hall").text.split()
+    )
+    assert not screen.select(".ranking")
+    act(facilitator, room, f"stage.reveal.{on}.1")
+    shown = facilitator.page(f"{room}/screen").select(".ranking .rank-count")
+    assert sum(int(each.contents[0]) for each in shown) == votes
+    assert "nadie vota" in client.page("/j/SUMAKA", needs_csrf=False).select_one("[data-ask]").text
+
+
 def test_without_a_stage_the_projector_shows_the_board(
     facilitator: StrictClient, app: Flask, room: str
 ) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from tests.conftest import make_process
-from workshop.live import agenda, attendance, practice, stage, table_links
+from tests.steps.vote.polls import add_projects
+from workshop.live import agenda, attendance, make_believe, practice, stage, table_links
 from workshop.live.agenda import Line
 from workshop.models import Base
 from workshop.models.actions import Action
@@ -68,16 +69,24 @@ def rehearse(session: Session, rehearsal: Workshop, kind: ActivityKind, times: i
     return sum(practice.tick(session, rehearsal, random) for _ in range(times))
 
 
+def answers(session: Session, kind: ActivityKind) -> int:
+    given = (
+        select(func.count()).select_from(PollAnswer).join(PollAnswer.activity).where(Activity.kind == kind)
+    )
+    return session.scalar(given) or 0
+
+
 def test_participants_do_what_phones_may_do_and_nothing_else(session: Session, workshop: Workshop) -> None:
     rehearsal = practice.start(session, workshop, "Práctica")
     done = {kind: rehearse(session, rehearsal, kind) for kind in KINDS}
-    sending = {"welcome", "actors", "swot", "dots", "poll", "plenary"}
+    sending = {"welcome", "actors", "swot", "dots", "poll", "plenary", "vote"}
     assert {kind.value for kind, count in done.items() if count} == sending
     assert len(attendance.people(session, rehearsal)) == done[ActivityKind.WELCOME]
     entries = session.scalars(select(SwotEntry).where(SwotEntry.workshop_id == rehearsal.id)).all()
     assert len(entries) == done[ActivityKind.SWOT]
     assert sum(each.total_dots for each in entries) == done[ActivityKind.DOTS]
-    assert 0 < len(session.scalars(select(PollAnswer)).all()) <= done[ActivityKind.POLL]
+    assert 0 < answers(session, ActivityKind.POLL) <= done[ActivityKind.POLL]
+    assert 0 < answers(session, ActivityKind.VOTE) <= done[ActivityKind.VOTE]
     kinds = {each.kind.value for each in session.scalars(select(Post))}
     assert kinds == {"actor", "note"}
 
@@ -191,3 +200,19 @@ def test_a_rehearsal_publishes_no_round(session: Session, workshop: Workshop, tm
     engine.dispose()
     assert found.published_at is None
     practice.clear(session, rehearsal.process)
+
+
+def test_the_rehearsed_vote_is_about_the_real_projects(session: Session, workshop: Workshop) -> None:
+    rehearsal = practice.start(session, workshop, "Práctica")
+    rehearse(session, rehearsal, ActivityKind.VOTE, 1)
+    line = session.scalars(select(Activity).filter_by(workshop_id=rehearsal.id, kind=ActivityKind.VOTE)).one()
+    assert line.options == list(make_believe.PROJECTS)  # the workshop has no priced project yet
+    titles = [each.title for each in add_projects(session, workshop.process)]
+    again = practice.start(session, workshop, "Práctica")
+    votes = rehearse(session, again, ActivityKind.VOTE, 9)
+    voted_on = session.scalars(select(Activity).filter_by(workshop_id=again.id, kind=ActivityKind.VOTE)).one()
+    ranking = practice.vote_ranking(session, voted_on)
+    assert {bar.text for bar in ranking.bars} == set(titles[:8])
+    assert [bar.rank for bar in ranking.bars] == sorted(bar.rank for bar in ranking.bars)
+    assert 0 < ranking.given <= votes
+    assert voted_on.round_id is None

@@ -17,7 +17,7 @@ from flask_wtf.csrf import generate_csrf
 
 from workshop.access.guard import process_page
 from workshop.extensions import db, limiter
-from workshop.live import boards, moderation, pulses, quick, rules
+from workshop.live import boards, moderation, practice, pulses, quick, rules
 from workshop.live import stage as stages
 from workshop.live.arrivals import Item, arrivals
 from workshop.live.blueprint import bp
@@ -73,6 +73,8 @@ def _live(workshop: Workshop, state: pulses.State, typed: dict[str, str], error:
     activity = stage.activity if stage and stage.closed_at is None else None
     kind = shows(stage) if stage else ""
     board = activity is not None and kind in ("actions", "crossing")
+    rehearsed = workshop.process.practice and activity is not None and kind == "vote"
+    votes = practice.vote_ranking(now, activity).given if rehearsed and activity else state.votes
     people = actions.owner_choices(now, workshop.process) if kind == "actions" else ([], [])
     found = arrivals(now, workshop, _wanted())
     return render_template(
@@ -89,13 +91,13 @@ def _live(workshop: Workshop, state: pulses.State, typed: dict[str, str], error:
         after=stages.beside(now, workshop, stage, 1),
         moment=stages.moment_of(stage, workshop, utc_now()),
         sends=rules.SENDING,
-        hides=kind in rules.REVEALED_LATER and (kind != "vote" or state.counted),
+        hides=kind in rules.REVEALED_LATER and (kind != "vote" or state.counted or rehearsed),
         found=found,
         rows=[_row(each, workshop, state.language) for each in found.items],
         listed=_wanted(),
         signed_in=boards.signed_in(now, workshop),
         phones=boards.phones_that_sent(now, workshop, activity),
-        votes=state.votes,
+        votes=votes,
         posts=POSTS,
         quadrants=QUADRANTS,
         crosses=CROSSES,

@@ -82,3 +82,11 @@ NOTES = (
     "Hacer la próxima reunión un domingo",
     "Cuidar que haya intérprete de kichwa",
 )
+
+PROJECTS = (
+    "Planta de agua de la parte alta",
+    "Puente de la vía a la comunidad",
+    "Guardería junto a la escuela",
+    "Techo del mercado",
+    "Riego tecnificado para la feria",
+)

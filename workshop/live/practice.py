@@ -5,13 +5,15 @@ All that is done in a rehearsal hangs on its practice process, and so goes with 
 
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 from sqlalchemy import ColumnElement, Delete, String, Table, cast, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from workshop.live import attendance, make_believe
+from workshop.live import agenda, attendance, make_believe
 from workshop.live.copying import Copy, copy_workshop
+from workshop.live.rankings import Ranking, poll_ranking
 from workshop.live.stage import find_stage, stage_of
 from workshop.models.base import Base
 from workshop.models.errors import NotFound
@@ -20,6 +22,7 @@ from workshop.models.history import TRACKED, Change
 from workshop.models.live import Activity, ActivityKind, PollAnswer, Post, PostKind, SignInSource, Stage
 from workshop.models.process import Component, Process, Workshop
 from workshop.models.swot import EntrySource, Quadrant, SwotEntry
+from workshop.steps.projects import service as projects
 from workshop.steps.swot import dots
 from workshop.steps.swot import service as swot
 
@@ -82,7 +85,9 @@ def tick(session: Session, rehearsal: Workshop, random: Random) -> int:
     if not rehearsal.process.practice:
         raise NotFound
     stage = find_stage(session, rehearsal)
-    if stage is None or stage.activity is None or not stage.phones_open or stage.closed_at is not None:
+    if stage is None or stage.activity is None or stage.closed_at is not None:
+        return 0
+    if not stage.phones_open and stage.activity.kind != ActivityKind.VOTE:  # a vote is on a page of its own
         return 0
     acts = {
         ActivityKind.WELCOME: _arrives,
@@ -91,6 +96,7 @@ def tick(session: Session, rehearsal: Workshop, random: Random) -> int:
         ActivityKind.SWOT: _enters,
         ActivityKind.DOTS: _gives_dots,
         ActivityKind.POLL: _answers,
+        ActivityKind.VOTE: _votes,
     }
     act = acts.get(stage.activity.kind)
     if act is None:
@@ -199,6 +205,26 @@ def _answers(session: Session, _rehearsal: Workshop, activity: Activity, random:
         answer.option = option
     session.flush()
     return True
+
+
+def _votes(session: Session, rehearsal: Workshop, activity: Activity, random: Random) -> bool:
+    """A vote that never comes near the ballot box, which forgets nothing: it is kept as an answer to a poll."""
+    if not activity.options:
+        activity.options = _ballot(session, rehearsal)
+    return _answers(session, rehearsal, activity, random)
+
+
+def _ballot(session: Session, rehearsal: Workshop) -> list[str]:
+    """Return what people could vote on in the workshop that is rehearsed, else make-believe projects."""
+    real = real_one(session, rehearsal)
+    ready = projects.ballot_ready(session, real.process, None) if real else []
+    return [each.title[:120] for each in ready[: agenda.MOST_OPTIONS]] or list(make_believe.PROJECTS)
+
+
+def vote_ranking(session: Session, activity: Activity) -> Ranking:
+    """Return how the rehearsed vote went, the most votes first."""
+    found = poll_ranking(session, activity)
+    return replace(found, bars=tuple(sorted(found.bars, key=lambda bar: bar.rank)))
 
 
 def clear(session: Session, process: Process) -> int:
