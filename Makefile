@@ -52,7 +52,7 @@ contracts: $(VENV)/.installed-dev ## import contracts between the rooms
 
 test: lint types contracts ## every check: lint, types, contracts, unit, services, pages, browser
 	@sh tests/browser/install_chromium.sh
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 3 --dist worksteal
 
 bench: bench-count bench-votes bench-room bench-documents ## every measurement
 

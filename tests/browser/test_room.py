@@ -23,8 +23,6 @@ from workshop.steps.setup import workshops
 from .conftest import PATIENCE, PHONE, PROJECTOR, Site
 from .people import Staff, opens, reloads
 
-SOON = 5_000  # milliseconds; how fast it really is, `make bench-room` measures
-
 
 @dataclass(frozen=True)
 class Hall:
@@ -81,7 +79,7 @@ class Facilitator(Staff):
         expect(self.page.locator(".now-title")).to_contain_text(title)
 
     def sees(self, text: str) -> None:
-        expect(self.page.locator(".arrivals")).to_contain_text(text, timeout=SOON)
+        expect(self.page.locator(".arrivals")).to_contain_text(text)
 
 
 class Participant:
@@ -95,7 +93,7 @@ class Participant:
     def signs_in(self, name: str) -> None:
         self.page.get_by_label("Nombre", exact=False).first.fill(name)
         self.page.locator("[data-ask] form button.main, [data-ask] form .button.main").first.click()
-        expect(self.page.locator("main")).to_contain_text(name, timeout=SOON)
+        expect(self.page.locator("main")).to_contain_text(name)
 
     def writes(self, quadrant: str, text: str) -> None:
         self.page.locator(f"input[name=quadrant][value={quadrant}]").check(force=True)
@@ -109,7 +107,7 @@ class Participant:
         self.sends()
 
     def waits_for(self, field: str) -> None:
-        expect(self.page.locator(field).first).to_be_visible(timeout=SOON * 2)
+        expect(self.page.locator(field).first).to_be_visible()
 
 
 def entry_fields() -> str:
@@ -147,12 +145,10 @@ def test_an_afternoon(browser: Browser, hall: Hall) -> None:
         for phone, quadrant, text in zip(phones, ("strength", "weakness", "threat"), said, strict=True):
             phone.waits_for(entry_fields())
             phone.says(quadrant, text)
-            expect(projector.locator("main")).to_contain_text(text, timeout=SOON)
+            expect(projector.locator("main")).to_contain_text(text)
         table.waits_for(entry_fields())
         table.says("opportunity", "La feria del cantón vecino nos compra")
-        expect(projector.locator("main")).to_contain_text(
-            "La feria del cantón vecino nos compra", timeout=SOON
-        )
+        expect(projector.locator("main")).to_contain_text("La feria del cantón vecino nos compra")
 
         # One phone loses its signal while its owner types; the console reloads in the middle.
         late = "El centro de salud no tiene médico de noche"
@@ -165,14 +161,14 @@ def test_an_afternoon(browser: Browser, hall: Hall) -> None:
         leader.sees(said[0])
         expect(projector.locator("main")).not_to_contain_text(late)
         phones[2].context.set_offline(False)
-        expect(projector.locator("main")).to_contain_text(late, timeout=4 * SOON)
-        expect(phones[2].page.locator(".saved-mark")).to_contain_text("guardado", timeout=SOON)
+        expect(projector.locator("main")).to_contain_text(late)
+        expect(phones[2].page.locator(".saved-mark")).to_contain_text("guardado")
         expect(leader.page.locator(".arrivals").get_by_text(late)).to_have_count(1)
 
         # What is typed on a phone when the activity changes stays in its field.
         phones[0].writes("strength", "La gente sabe trabajar en minga")
         leader.goes_on_to("Cierre")
-        expect(phones[0].page.locator("[data-now]")).to_be_visible(timeout=2 * SOON)
+        expect(phones[0].page.locator("[data-now]")).to_be_visible()
         expect(phones[0].page.locator(entry_fields())).to_have_value("La gente sabe trabajar en minga")
 
         leader.page.locator("summary", has_text="Terminar el taller").click()

@@ -241,7 +241,7 @@ def test_an_answer_that_is_lost_on_its_way_back_doubles_nothing(hall: Hall, phon
 
     page.route("**/j/*", lose)
     sends(page, "Sin luz")
-    expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(1, timeout=30_000)
+    expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(1)
     assert len(seen) == 4
     assert len(set(seen)) == 1, "each time the same write"
     assert hall.entries() == ["Sin luz"]
@@ -278,7 +278,7 @@ def test_the_hall_goes_on_and_no_field_is_replaced_under_a_hand(hall: Hall, phon
     expect(page.get_by_label("Su idea, en una frase")).to_have_value("Todavía escribo")
     page.get_by_role("button", name="Enviar", exact=True).click()
     expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(1)
-    expect(page.get_by_label("En una frase")).to_be_visible(timeout=15_000)
+    expect(page.get_by_label("En una frase")).to_be_visible()
     assert hall.entries() == ["Todavía escribo"]
     hall.goes_to("grouping")
     expect(page.locator(".wait-card")).to_be_visible()
@@ -310,7 +310,7 @@ def test_dots_answers_and_names_wait_too(hall: Hall, phone: BrowserContext) -> N
     expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(1)
     hall.goes_to("dots")
     more = page.locator("li", has_text="Sin agua").get_by_role("button", name="Dar un punto")
-    expect(more).to_be_visible(timeout=15_000)
+    expect(more).to_be_visible()
     phone.set_offline(True)
     for _ in range(3):
         more.click()
@@ -325,7 +325,7 @@ def test_dots_answers_and_names_wait_too(hall: Hall, phone: BrowserContext) -> N
     expect(page.locator(".dot-mine")).to_have_text("2")
 
     hall.goes_to("poll")
-    expect(page.get_by_text("El domingo")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("El domingo")).to_be_visible()
     page.get_by_text("El domingo").click()
     phone.set_offline(True)
     page.get_by_role("button", name="Enviar mi respuesta").click()
@@ -365,7 +365,7 @@ def test_a_table_enters_for_many_and_agrees(hall: Hall, phone: BrowserContext) -
     hall.goes_to("dots")
     more = page.locator("li", has_text="Dicho en la mesa").get_by_role("button", name="Dar un punto")
     page.get_by_role("heading", level=1).click()
-    expect(more).to_be_visible(timeout=15_000)
+    expect(more).to_be_visible()
     for _ in range(2):
         for _ in range(3):
             more.click()

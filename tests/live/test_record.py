@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
@@ -75,9 +74,7 @@ def test_everything_said_is_in_both_files(session: Session, words: None) -> None
     hall = fill(session, people=150, entries=500)
     workshop = session.get_one(Workshop, hall.workshop_id)
     record.write(session, workshop, TEXT, record.seen_mark(None))
-    began = time.monotonic()
     made = fixed(session, hall)
-    assert time.monotonic() - began < 12  # seconds, on a machine that does other things too
     assert made.pdf
     assert made.docx
     own = [line for part in TEXT.values() for line in part.split("\n")]
