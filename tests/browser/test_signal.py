@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -94,21 +95,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield from serve(folder, "--no-demo")
 
 
-_codes = iter(
-    [
-        "KAWSAY",
-        "MNGAAA",
-        "MNGBBB",
-        "MNGCCC",
-        "MNGDDD",
-        "MNGEEE",
-        "MNGFFF",
-        "MNGGGG",
-        "MNGHHH",
-        "MNGJJJ",
-        "MNGKKK",
-    ]
-)
+_codes = (f"MNG{''.join(letters)}" for letters in product("ABCDEFGHJKMNPQRSTVWXYZ", repeat=3))
 
 
 @pytest.fixture
