@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -10,6 +11,7 @@ from flask import Flask
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.routing import Rule
 
 from tests.pages import StrictClient
 from tests.postgres import postgres_server
@@ -31,6 +33,21 @@ PASSWORD = "cuatro palabras muy llanas"
 
 # argon2 is slow on purpose; hundreds of tests sign in. `tests/access/test_passwords.py` checks the real parameters.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+# Each test makes an app of its own, most of whose making was to compile the same addresses again. What is compiled
+# depends on what is in the key alone; werkzeug binds it to its rule afterwards.
+_compile = Rule._compile_builder
+_compiled: dict[object, Any] = {}
+
+
+def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
+    key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
+    if key not in _compiled:
+        _compiled[key] = _compile(rule, append_unknown)
+    return _compiled[key]
+
+
+Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

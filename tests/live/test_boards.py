@@ -1,6 +1,5 @@
 """What the projector and the console show of a workshop, on both databases."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -61,10 +60,8 @@ def test_the_board_fills_place_by_place(session: Session, workshop: Workshop) ->
     assert "Idea 1" not in texts(boards.swot_board(session, workshop)["weakness"])
 
 
-@pytest.mark.parametrize("board", [boards.swot_board, boards.grouped_board])
-def test_a_long_text_that_stands_first_takes_two_places(
-    session: Session, workshop: Workshop, board: Callable[[Session, Workshop], dict[str, Panel]]
-) -> None:
+def test_a_long_text_that_stands_first_takes_two_places(session: Session, workshop: Workshop) -> None:
+    board = boards.swot_board
     said = [add(session, workshop, f"Idea {number}") for number in range(4)]
     long = add(
         session, workshop, "No hay agua segura en siete comunidades y en verano se toma del estero. " * 3
@@ -78,6 +75,26 @@ def test_a_long_text_that_stands_first_takes_two_places(
     long.pinned_at, said[2].pinned_at = None, NOON
     session.flush()
     assert not any(card.wide for card in board(session, workshop)["weakness"].cards if card)
+
+
+def test_while_grouping_every_text_is_read_whole_on_one_of_the_pages(
+    session: Session, workshop: Workshop
+) -> None:
+    long = ("No hay agua segura en siete comunidades y en verano se toma del estero. " * 2).strip()
+    said = [add(session, workshop, text) for text in ("Uno", "Dos", long, "Tres", f"{long} Y en invierno")]
+    pages = [boards.grouped_board(session, workshop, turn)["weakness"] for turn in range(3)]
+    assert [(panel.page, panel.pages, panel.total) for panel in pages] == [(1, 2, 5), (2, 2, 5), (1, 2, 5)]
+    assert texts(pages[0]) == ["Uno", "Dos", long]
+    assert texts(pages[1]) == ["Tres", f"{long} Y en invierno", None]
+    assert [card.wide for card in pages[0].cards if card] == [False, False, True]
+    assert pages[2] == pages[0]
+    said[3].pinned_at = NOON
+    session.flush()
+    pages = [boards.grouped_board(session, workshop, turn)["weakness"] for turn in range(3)]
+    assert [texts(panel)[0] for panel in pages] == ["Tres"] * 3
+    assert [card.pinned for card in pages[0].cards if card] == [True, False, False]
+    seen = {text for panel in pages for text in texts(panel)}
+    assert seen - {None} == {each.text for each in said}
 
 
 def test_merged_entries_are_counted_with_theirs(session: Session, workshop: Workshop) -> None:

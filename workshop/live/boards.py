@@ -40,10 +40,15 @@ class Card:
 
 @dataclass(frozen=True)
 class Panel:
-    """Places of one part of the projector (None: empty); `total` counts what the hall may read of it."""
+    """Places of one part of the projector (None: empty); `total` counts what the hall may read of it.
+
+    Where the rest stands on further pages, this is `page` of `pages`.
+    """
 
     cards: tuple[Card | None, ...]
     total: int
+    page: int = 1
+    pages: int = 1
 
     @property
     def more(self) -> int:
@@ -127,8 +132,12 @@ def swot_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[str
     }
 
 
-def grouped_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[str, Panel]:
-    """Return the four quadrants while they are grouped: what several people said stands first."""
+def grouped_board(session: Session, workshop: Workshop, turn: int = 0, slots: int = 4) -> dict[str, Panel]:
+    """Return the four quadrants while they are grouped: what several people said first, each text whole.
+
+    What does not fit stands on further pages; `turn` counts on and on, and each quadrant shows one page a turn.
+    What is pinned is being talked about: the first of it stands on every page.
+    """
     found = _all_entries(session, workshop)
     voices = _voices(found)
     panels = {}
@@ -136,13 +145,28 @@ def grouped_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[
         heads = [e for e in found if e.quadrant == name and e.stands]
         heads.sort(key=lambda e: (e.pinned_at is None, voices[e.id] == 1, e.id))
         cards = [
-            Card(e.id, e.text, voices=voices[e.id], pinned=e.pinned_at is not None) for e in heads[:slots]
+            Card(
+                e.id,
+                e.text,
+                voices=voices[e.id],
+                pinned=e.pinned_at is not None,
+                wide=len(e.text) > IN_ONE_PLACE,
+            )
+            for e in heads
         ]
-        room = slots
-        if cards and _takes_two_places(cards[0]):
-            cards[0], room = replace(cards[0], wide=True), slots - 1
-        panels[name] = Panel((*cards[:room], *[None] * (room - len(cards))), len(heads))
+        stays = [card for card in cards[:1] if card.pinned]
+        others = cards[len(stays) :]
+        room = slots - sum(_places_of(card) for card in stays)
+        pages = rules.pages([_places_of(card) for card in others], room)
+        page = turn % len(pages)
+        shown = stays + [others[at] for at in pages[page]]
+        empty = slots - sum(_places_of(card) for card in shown)
+        panels[name] = Panel((*shown, *[None] * empty), len(heads), page + 1, len(pages))
     return panels
+
+
+def _places_of(card: Card) -> int:
+    return 2 if card.wide else 1
 
 
 def posts_panel(session: Session, workshop: Workshop, kinds: Sequence[PostKind], slots: int) -> Panel:

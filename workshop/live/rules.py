@@ -16,6 +16,9 @@ REVEALED_LATER = frozenset({"dots", "poll", "vote"})
 LONGEST_DAY = timedelta(hours=14)  # the link of a workshop answers this long after it was opened
 MOST_FROM_ONE_DEVICE = 60  # posts of one phone in one workshop; a table may send ten times as many
 MOST_FROM_A_TABLE = 600
+LONGEST_TYPED = (
+    20_000  # characters of a field that are given back to be shortened; what is longer was not typed
+)
 LATE_GRACE = timedelta(minutes=2)  # who was still writing when the hall went on is not made to wait
 
 
@@ -111,6 +114,29 @@ def places(
         if held is None and unseen:
             rest[at] = unseen.pop(0)
     return [*first, *rest]
+
+
+def pages(sizes: Sequence[int], slots: int) -> list[list[int]]:
+    """Cut what is shown one page after the other; `sizes` says how many places each takes, at most `slots`.
+
+    Returns the indices on each page, in their order; at least one page.
+
+    >>> pages([1, 1, 2, 1, 2], 4)
+    [[0, 1, 2], [3, 4]]
+    >>> pages([2, 1, 2], 4)
+    [[0, 1], [2]]
+    >>> pages([], 4)
+    [[]]
+    """
+    found: list[list[int]] = [[]]
+    left = slots
+    for at, size in enumerate(sizes):
+        if size > left:
+            found.append([])
+            left = slots
+        found[-1].append(at)
+        left -= size
+    return found
 
 
 # Words by which a name says what kind of actor it is; the first that fits counts, and it can be changed later.
