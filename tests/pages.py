@@ -2,8 +2,9 @@
 
 from typing import Any
 
-import html5lib
 from bs4 import BeautifulSoup
+from bs4.builder import HTML5TreeBuilder
+from bs4.builder._html5lib import TreeBuilderForHtml5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -15,12 +16,24 @@ class PageError(AssertionError):
     """A page that a user should not be shown."""
 
 
+class _Tree(TreeBuilderForHtml5lib):
+    """Hands over what the parser found wrong, before Beautiful Soup lets go of it: a page is parsed once."""
+
+    def getDocument(self) -> Any:
+        self.soup.faults = [str(code) for _, code, _ in self.parser.errors]  # type: ignore[union-attr]
+        return super().getDocument()
+
+
+class _Builder(HTML5TreeBuilder):
+    def create_treebuilder(self, namespaceHTMLElements: bool) -> _Tree:
+        self.underlying_builder = _Tree(namespaceHTMLElements, self.soup, store_line_numbers=False)
+        return self.underlying_builder
+
+
 def check_page(html: str, needs_csrf: bool = True) -> BeautifulSoup:
     """Parse `html` strictly and return it; raises PageError for what is wrong with it."""
-    parser = html5lib.HTMLParser(strict=False)
-    parser.parse(html)
-    faults = [str(code) for _, code, _ in parser.errors]
-    soup = BeautifulSoup(html, "html5lib")
+    soup = BeautifulSoup(html, builder=_Builder())
+    faults: list[str] = [*soup.faults]
     faults += _heading_faults(soup) + _id_faults(soup) + _label_faults(soup) + _form_faults(soup, needs_csrf)
     if soup.html is None or not soup.html.get("lang"):
         faults.append("no language")

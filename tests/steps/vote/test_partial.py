@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
 
 from tests.conftest import signed_in
 from tests.pages import StrictClient
@@ -63,8 +64,9 @@ def ballot(kind: BallotKind, names: list[str]) -> list[str] | dict[str, int]:
 
 
 @contextmanager
-def twin(folder: Path) -> Iterator[Flask]:
+def twin(folder: Path, templates: BytecodeCache) -> Iterator[Flask]:
     app = create_app(folder, TESTING=True, RATELIMIT_ENABLED=False)
+    app.jinja_env.bytecode_cache = templates
     app.test_client_class = StrictClient
     yield app
     with app.app_context():
@@ -75,7 +77,13 @@ def twin(folder: Path) -> Iterator[Flask]:
 
 @pytest.mark.parametrize("kind", BallotKind)
 def test_equal_turnout_and_other_choices_give_the_same_bytes_to_everyone(
-    app: Flask, people: dict[str, str], process_id: int, priced: list[int], tmp_path: Path, kind: BallotKind
+    app: Flask,
+    people: dict[str, str],
+    process_id: int,
+    priced: list[int],
+    tmp_path: Path,
+    compiled_templates: BytecodeCache,
+    kind: BallotKind,
 ) -> None:
     with app.app_context():
         process = db.session.get_one(Process, process_id)
@@ -104,7 +112,7 @@ def test_equal_turnout_and_other_choices_give_the_same_bytes_to_everyone(
     here, there = Path(app.config["INSTANCE"]), tmp_path / "twin"
     shutil.copytree(here, there)
     seen = 0
-    with twin(here) as one, twin(there) as other:
+    with twin(here, compiled_templates) as one, twin(there, compiled_templates) as other:
         for side, chosen in ((one, [names[:1]]), (other, [names[1:], names[2:]])):
             with side.app_context():
                 for number, channel in enumerate(CHANNELS):
