@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.conftest import make_process
-from workshop.live import agenda, contributions, marks, rules, stage
+from workshop.live import agenda, contributions, marks, moderation, quick, rules, stage
+from workshop.live.arrivals import arrivals
 from workshop.live.attendance import Traits
 from workshop.live.contributions import NotNow, SaidAlready, Write
+from workshop.live.quick import Typed
 from workshop.models.base import utc_now
-from workshop.models.errors import InvalidField
+from workshop.models.errors import InvalidField, NotFound
 from workshop.models.live import (
     Activity,
     ActivityKind,
@@ -168,6 +170,52 @@ def test_a_thousand_from_one_device_end_at_its_limit(session: Session, workshop:
     contributions.add_post(session, workshop, write(1, OTHER), PostKind.ACTOR, "Junta de agua")
     table = write(3000, at_table=workshop.tables[0])
     contributions.add_post(session, workshop, table, PostKind.ACTOR, "Club de madres")
+
+
+def test_a_phone_of_which_the_team_hid_two_things_is_read_first(session: Session, workshop: Workshop) -> None:
+    table = Write(f"{PHONE}-{99:016x}", at_table=workshop.tables[0])
+    on(session, workshop, "swot")
+    said = [contributions.add_entry(session, workshop, write(n), D, f"Idea {n}") for n in range(3)]
+    for number, each in enumerate(said[:2]):
+        moderation.do(session, workshop, moderation.Act("entry", "hide", (each.id,)))
+        later = contributions.add_entry(session, workshop, write(10 + number), D, f"Más {number}")
+        assert later.awaiting == (number == 1)
+    other = contributions.add_entry(session, workshop, write(20, OTHER), D, "De otro teléfono")
+    assert not other.awaiting
+    assert not contributions.add_entry(session, workshop, table, D, "De la mesa").awaiting
+    moderation.do(session, workshop, moderation.Act("entry", "show", (said[0].id,)))
+    assert not contributions.add_entry(session, workshop, write(30), D, "Otra vez").awaiting
+
+
+def test_all_of_one_phone_is_hidden_at_once_and_brought_back(session: Session, workshop: Workshop) -> None:
+    on(session, workshop, "actors")
+    actor = contributions.add_post(session, workshop, write(50), PostKind.ACTOR, "Nadie")
+    on(session, workshop, "swot")
+    said = [contributions.add_entry(session, workshop, write(n), D, f"Idea {n}") for n in range(5)]
+    other = contributions.add_entry(session, workshop, write(20, OTHER), D, "De otro teléfono")
+    merged = [contributions.add_entry(session, workshop, write(n), D, f"Agua {n}") for n in (60, 61)]
+    moderation.do(session, workshop, moderation.Act("entry", "merge", tuple(each.id for each in merged)))
+    moderation.do(session, workshop, moderation.Act("entry", "hide", (said[0].id,)))
+    rows = {(item.what, item.id): item.rest for item in arrivals(session, workshop).items}
+    assert rows.pop(("entry", said[0].id)) == 5  # four more entries and a name; what was merged stays
+    assert set(rows.values()) == {0}
+    undo = moderation.do(session, workshop, moderation.Act("entry", "quiet", (said[0].id,)))
+    assert not any(each.in_the_open for each in (*said, actor))
+    assert all(each.in_the_open for each in (other, *merged))
+    assert contributions.add_entry(session, workshop, write(70), D, "Sigo").awaiting
+    for act in undo:
+        moderation.do(session, workshop, moderation.Act.read(str(act)))
+    assert [each.in_the_open for each in said] == [
+        False,
+        True,
+        True,
+        True,
+        True,
+    ]  # the first was hidden before
+    assert actor.in_the_open
+    typed = quick.add_entry(session, workshop, D, Typed("De la consola", None))
+    with pytest.raises(NotFound):
+        moderation.do(session, workshop, moderation.Act("entry", "quiet", (typed.id,)))
 
 
 def test_dots_have_an_end_and_can_be_moved(session: Session, workshop: Workshop) -> None:

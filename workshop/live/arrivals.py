@@ -1,6 +1,7 @@
 """What the console lists: all that was said and made in a workshop, newest first, with what may be done to it."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -11,7 +12,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from workshop.live.moderation import Said
+from workshop.live.moderation import Said, rest_of
 from workshop.models.actions import Action
 from workshop.models.actors import Actor
 from workshop.models.live import Post, PostKind
@@ -30,7 +31,8 @@ ALIKE = 84  # of 100; below it, sentences of a hall that share their commonest w
 class Item:
     """A row of the console. `what` and `id` name it in an act; `label` says what it is (a quadrant, a post's kind…).
 
-    `like` is an entry that seems to say the same; `actors` those of the map that a name resembles.
+    `like` is an entry that seems to say the same; `actors` those of the map that a name resembles; `rest` is how
+    much else the phone of something hidden has sent.
     """
 
     what: str
@@ -48,6 +50,7 @@ class Item:
     merged: Sequence[str] = ()
     dots: int = 0
     like: SwotEntry | None = None
+    rest: int = 0
     actor: Actor | None = None
     actors: Sequence[Actor] = field(default=())
     owner: str = ""
@@ -145,6 +148,7 @@ def _count(
 
 def _entry_items(session: Session, workshop: Workshop, entries: Sequence[SwotEntry]) -> list[Item]:
     alike = likenesses(session, workshop, entries)
+    rest = _rest(session, workshop, entries)
     return [
         Item(
             "entry",
@@ -161,9 +165,21 @@ def _entry_items(session: Session, workshop: Workshop, entries: Sequence[SwotEnt
             merged=[one.text for one in each.merged],
             dots=each.total_dots,
             like=alike.get(each.id),
+            rest=rest.get(each.id, 0),
         )
         for each in entries
     ]
+
+
+def _rest(session: Session, workshop: Workshop, said: Sequence[Said]) -> dict[int, int]:
+    """Return for each thing of a phone that was hidden how much else its phone has sent."""
+    hidden = [each for each in said if each.hidden_at is not None and each.source == EntrySource.PHONE]
+    counts = Counter[str]()
+    for device in {each.device for each in hidden}:
+        for model in (SwotEntry, Post):
+            rest = select(func.count(model.id)).where(*rest_of(model, workshop, device))
+            counts[device] += session.scalar(rest) or 0
+    return {each.id: counts[each.device] for each in hidden}
 
 
 @lru_cache(maxsize=8192)
@@ -212,6 +228,7 @@ def _post_items(session: Session, workshop: Workshop, posts: Sequence[Post]) -> 
     known: Register[Actor] | None = (
         register(session, workshop.process.canton_code) if names and not practice else None
     )
+    rest = _rest(session, workshop, posts)
     return [
         Item(
             "post",
@@ -225,6 +242,7 @@ def _post_items(session: Session, workshop: Workshop, posts: Sequence[Post]) -> 
             each.hidden_at is not None,
             each.pinned_at is not None,
             each.archived,
+            rest=rest.get(each.id, 0),
             actor=each.actor,
             actors=known.resembling(each.text, None, limit=2) if known and each in names else (),
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workshop.live import rules
@@ -101,7 +101,7 @@ def _all_entries(session: Session, workshop: Workshop) -> list[_Entry]:
             SwotEntry.quadrant,
             func.coalesce(SwotEntry.merged_into_id, SwotEntry.id),
             SwotEntry.pinned_at,
-            and_(SwotEntry.hidden_at.is_(None), SwotEntry.awaiting.is_(False)),
+            SwotEntry.in_the_open,
         )
         .where(SwotEntry.workshop_id == workshop.id, SwotEntry.archived_at.is_(None))
         .order_by(SwotEntry.id)
@@ -178,7 +178,7 @@ def posts_panel(session: Session, workshop: Workshop, kinds: Sequence[PostKind],
     ).all()
     by_id = {each.id: each for each in found}
     return _panel(
-        [(each.id, each.hidden_at is None and not each.awaiting, each.pinned_at) for each in found],
+        [(each.id, each.in_the_open, each.pinned_at) for each in found],
         slots,
         lambda key, new: Card(
             key, by_id[key].text, by_id[key].kind.value, pinned=by_id[key].pinned_at is not None, new=new

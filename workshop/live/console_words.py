@@ -6,6 +6,9 @@ SAID = {
     "approve": lazy_gettext("The hall can see it."),
     "hold": lazy_gettext("It waits for approval again."),
     "hide": lazy_gettext("Hidden from the screens of the hall."),
+    "quiet": lazy_gettext(
+        "All that this phone sent is hidden; what it sends from now on waits for your approval."
+    ),
     "show": lazy_gettext("The hall can see it again."),
     "pin": lazy_gettext("It stands first now."),
     "unpin": lazy_gettext("It no longer stands first."),

@@ -22,7 +22,7 @@ from workshop.models.live import (
 )
 from workshop.models.process import Workshop, WorkshopTable
 from workshop.models.swot import EntrySource, Quadrant, SwotEntry
-from workshop.models.writes import sent_before
+from workshop.models.writes import DEVICE, sent_before
 from workshop.steps.swot import rules as swot_rules
 from workshop.steps.swot import service as swot
 
@@ -57,7 +57,7 @@ class Write:
     @property
     def device(self) -> str:
         """The mark of the device: the beginning of all its writes."""
-        return self.write_id[:16]
+        return self.write_id[:DEVICE]
 
     @property
     def source(self) -> EntrySource:
@@ -93,23 +93,30 @@ def holds(session: Session, canton_code: str, text: str) -> bool:
 
 
 def _waits(session: Session, workshop: Workshop, stage: Stage | None, write: Write, text: str) -> bool:
-    moderated = stage is not None and stage.moderated and write.at_table is None
-    return moderated or holds(session, workshop.process.canton_code, text)
+    if write.at_table is None:
+        moderated = stage is not None and stage.moderated
+        if moderated or _sent(session, workshop, write, hidden=True) >= rules.HELD_AFTER:
+            return True
+    return holds(session, workshop.process.canton_code, text)
+
+
+def _sent(session: Session, workshop: Workshop, write: Write, hidden: bool = False) -> int:
+    """Return how much came from the device of a write before; `hidden`: of it, what the team hid."""
+    return sum(
+        session.scalar(
+            select(func.count(model.hidden_at if hidden else model.id)).where(
+                model.workshop_id == workshop.id, model.sent_by(write.device)
+            )
+        )
+        or 0
+        for model in (SwotEntry, Post)
+    )
 
 
 def _not_too_many(session: Session, workshop: Workshop, write: Write) -> None:
     """Raise InvalidField for a device that has sent all that one device may."""
     most = rules.MOST_FROM_A_TABLE if write.at_table is not None else rules.MOST_FROM_ONE_DEVICE
-    sent = sum(
-        session.scalar(
-            select(func.count())
-            .select_from(model)
-            .where(model.workshop_id == workshop.id, model.write_id.startswith(f"{write.device}-"))
-        )
-        or 0
-        for model in (SwotEntry, Post)
-    )
-    if sent >= most:
+    if _sent(session, workshop, write) >= most:
         raise InvalidField(
             "text",
             mark(
@@ -224,7 +231,7 @@ def sent_from(session: Session, workshop: Workshop, device: str) -> list[SwotEnt
     """Return what one device sent to a workshop, newest first."""
     posts = session.scalars(
         select(Post)
-        .where(Post.workshop_id == workshop.id, Post.write_id.startswith(f"{device}-"))
+        .where(Post.workshop_id == workshop.id, Post.sent_by(device))
         .order_by(Post.id.desc())
         .limit(50)
     ).all()

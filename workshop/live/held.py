@@ -82,7 +82,7 @@ def held(session: Session, workshop: Workshop) -> Held:
         .options(joinedload(Post.table), joinedload(Post.actor))
         .order_by(Post.id)
     ).all()
-    told = [each for each in posts if not (each.archived or each.hidden_at or each.awaiting)]
+    told = [each for each in posts if each.in_the_open]
     waiting = [each for each in posts if each.awaiting and not (each.archived or each.hidden_at)]
     agenda = _agenda(session, workshop)
     return Held(

@@ -75,9 +75,7 @@ def _on_the_board(session: Session, workshop: Workshop, entry_id: int) -> bool:
     there = select(SwotEntry.id).where(
         SwotEntry.id == entry_id,
         SwotEntry.workshop_id == workshop.id,
-        SwotEntry.archived_at.is_(None),
-        SwotEntry.hidden_at.is_(None),
-        SwotEntry.awaiting.is_(False),
+        SwotEntry.in_the_open,
     )
     return session.scalar(there) is not None
 
@@ -129,9 +127,7 @@ def cards(session: Session, workshop: Workshop) -> list[Card]:
         select(SwotEntry.id, SwotEntry.quadrant, SwotEntry.text)
         .where(
             SwotEntry.workshop_id == workshop.id,
-            SwotEntry.archived_at.is_(None),
-            SwotEntry.hidden_at.is_(None),
-            SwotEntry.awaiting.is_(False),
+            SwotEntry.in_the_open,
             SwotEntry.merged_into_id.is_(None),
         )
         .order_by(SwotEntry.id)

@@ -1,10 +1,10 @@
 """Moderation from the console: shown, hidden, pinned, merged, put on the map of actors; each act can be taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from workshop.live import rules
@@ -14,7 +14,7 @@ from workshop.models.base import utc_now
 from workshop.models.errors import DomainError, InvalidField, NotFound, mark
 from workshop.models.live import Post, PostKind
 from workshop.models.process import Workshop
-from workshop.models.swot import SwotCross, SwotEntry
+from workshop.models.swot import EntrySource, SwotCross, SwotEntry
 from workshop.steps.actors import service as actors
 from workshop.steps.actors.rules import fold, one_line
 from workshop.steps.swot import service as swot
@@ -59,6 +59,7 @@ VERBS = {
     "hold": "approve",
     "hide": "show",
     "show": "hide",
+    "quiet": "show",
     "pin": "unpin",
     "unpin": "pin",
     "merge": "separate",
@@ -102,7 +103,12 @@ def do(session: Session, workshop: Workshop, act: Act) -> list[Act]:
         return _merge(session, workshop, act.ids)
     if act.verb == "separate" and act.what == "entry":
         return _separate(session, workshop, act.ids)
+    if act.verb == "show" and len(act.ids) > 1:  # what was hidden together
+        shown = [do(session, workshop, Act(act.what, "show", (each,))) for each in act.ids]
+        return [Act(act.what, "hide", act.ids)] if any(shown) else []
     found = find(session, workshop, act.what, act.ids[0])
+    if isinstance(found, SwotEntry | Post) and act.verb == "quiet":
+        return _quiet(session, workshop, found)
     if isinstance(found, Post) and found.kind == PostKind.ACTOR and act.verb == "approve":
         return _approve_name(session, workshop, found)
     if isinstance(found, SwotEntry | Post) and act.verb in _FOR_BOTH:
@@ -133,6 +139,35 @@ def _mark(found: Said, verb: str) -> bool:
         changes = (found.pinned_at is None) == (verb == "pin")
         found.pinned_at = (found.pinned_at or utc_now()) if verb == "pin" else None
     return changes
+
+
+def _quiet(session: Session, workshop: Workshop, found: Said) -> list[Act]:
+    """Hide all that a phone has sent; what it sends from then on waits (`rules.HELD_AFTER`)."""
+    if found.source != EntrySource.PHONE:
+        raise NotFound
+    undo = [
+        *_hide_all(session, "entry", SwotEntry, workshop, found.device),
+        *_hide_all(session, "post", Post, workshop, found.device),
+    ]
+    session.flush()
+    return undo
+
+
+def _hide_all(
+    session: Session, what: str, model: type[Said], workshop: Workshop, device: str
+) -> Iterator[Act]:
+    rest: Sequence[Said] = session.scalars(select(model).where(*rest_of(model, workshop, device))).all()  # type: ignore[assignment]
+    for each in rest:
+        _mark(each, "hide")
+    if rest:
+        yield Act(what, "show", tuple(sorted(each.id for each in rest)))
+
+
+def rest_of(model: type[Said], workshop: Workshop, device: str) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for what a phone sent and is not hidden; what the team merged was dealt with, and stays."""
+    shown = (model.workshop_id == workshop.id, model.archived_at.is_(None), model.hidden_at.is_(None))
+    alone = () if model is Post else (SwotEntry.merged_into_id.is_(None), ~SwotEntry.merged.any())
+    return *shown, model.source == EntrySource.PHONE, model.sent_by(device), *alone
 
 
 def _entry(session: Session, workshop: Workshop, key: int) -> SwotEntry:

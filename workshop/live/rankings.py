@@ -52,9 +52,7 @@ def dots_ranking(session: Session, workshop: Workshop, most: int = 8) -> Ranking
             head.in_(
                 select(on_the_board.id).where(
                     on_the_board.workshop_id == workshop.id,
-                    on_the_board.archived_at.is_(None),
-                    on_the_board.hidden_at.is_(None),
-                    on_the_board.awaiting.is_(False),
+                    on_the_board.in_the_open,
                     on_the_board.merged_into_id.is_(None),
                 )
             ),

@@ -16,6 +16,7 @@ REVEALED_LATER = frozenset({"dots", "poll", "vote"})
 LONGEST_DAY = timedelta(hours=14)  # the link of a workshop answers this long after it was opened
 MOST_FROM_ONE_DEVICE = 60  # posts of one phone in one workshop; a table may send ten times as many
 MOST_FROM_A_TABLE = 600
+HELD_AFTER = 2  # once the team hid so many things of one phone, what it sends is read before it is shown
 LONGEST_TYPED = (
     20_000  # characters of a field that are given back to be shortened; what is longer was not typed
 )

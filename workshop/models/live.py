@@ -12,6 +12,7 @@ from workshop.models.base import Archivable, Base, Created, UtcDateTime
 from workshop.models.budget import Round
 from workshop.models.columns import between, choice, not_blank, not_negative
 from workshop.models.geography import Parish
+from workshop.models.moderated import Moderated
 from workshop.models.people import Person
 from workshop.models.process import Workshop, WorkshopTable
 from workshop.models.swot import EntrySource
@@ -115,12 +116,8 @@ class PostKind(StrEnum):
     OPEN_POINT = "open_point"
 
 
-class Post(Created, Archivable, Written, Base):
-    """Something said that is no SWOT entry.
-
-    A post that waits for approval (`awaiting`) or is hidden stands on no screen of the hall.
-    `actor_id` is the actor of the map that a name became.
-    """
+class Post(Created, Moderated, Base):
+    """Something said that is no SWOT entry. `actor_id` is the actor of the map that a name became."""
 
     __tablename__ = "post"
     __table_args__ = (not_blank("text"),)
@@ -132,9 +129,6 @@ class Post(Created, Archivable, Written, Base):
     kind: Mapped[PostKind] = mapped_column(choice(PostKind))
     text: Mapped[str] = mapped_column(String(280))
     source: Mapped[EntrySource] = mapped_column(choice(EntrySource), default=EntrySource.STAFF)
-    awaiting: Mapped[bool] = mapped_column(default=False)
-    hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
-    pinned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id"), default=None)
 
     workshop: Mapped[Workshop] = relationship()

@@ -1,14 +1,14 @@
 """The diagnosis: SWOT entries (FODA), their dots, and the strategies that cross them."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workshop.models.base import Archivable, Base, Created, UtcDateTime
+from workshop.models.base import Archivable, Base, Created
 from workshop.models.columns import choice, not_blank, not_negative
+from workshop.models.moderated import Moderated
 from workshop.models.process import Component, Process, Workshop, WorkshopTable
 from workshop.models.writes import Written
 
@@ -43,11 +43,8 @@ class CrossKind(StrEnum):
     DA = "DA"
 
 
-class SwotEntry(Created, Archivable, Written, Base):
-    """One thing that was said. A merged entry keeps its text and points to the one it was merged into.
-
-    An entry that waits for approval (`awaiting`) or is hidden stands on no screen of the hall.
-    """
+class SwotEntry(Created, Moderated, Base):
+    """One thing that was said. A merged entry keeps its text and points to the one it was merged into."""
 
     __tablename__ = "swot_entry"
     __table_args__ = (not_blank("text"),)
@@ -61,9 +58,6 @@ class SwotEntry(Created, Archivable, Written, Base):
     table_id: Mapped[int | None] = mapped_column(ForeignKey("workshop_table.id"), default=None)
     source: Mapped[EntrySource] = mapped_column(choice(EntrySource), default=EntrySource.STAFF)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("swot_entry.id"), index=True, default=None)
-    hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
-    awaiting: Mapped[bool] = mapped_column(default=False)
-    pinned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
     process: Mapped[Process] = relationship()
     component: Mapped[Component | None] = relationship()
@@ -73,11 +67,6 @@ class SwotEntry(Created, Archivable, Written, Base):
     merged: Mapped[list["SwotEntry"]] = relationship(back_populates="merged_into")
     actions: Mapped[list["Action"]] = relationship(secondary="action_entry", back_populates="entries")
     dots: Mapped[list["SwotDots"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
-
-    @property
-    def in_the_open(self) -> bool:
-        """Whether the hall and the public may read it."""
-        return self.archived_at is None and self.hidden_at is None and not self.awaiting
 
     @property
     def own_dots(self) -> int:

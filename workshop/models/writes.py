@@ -3,17 +3,29 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy import String, select
+from sqlalchemy import ColumnElement, String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workshop.models.errors import DomainError
 
+DEVICE = 16  # characters of a mark that name the device
+
 
 class Written:
-    """Rows that bear the mark of their write: the device that sends one chooses it."""
+    """Rows that bear the mark of their write: the device that sends one chooses it, and begins all with its own."""
 
     write_id: Mapped[str | None] = mapped_column(String(36), unique=True, default=None)
+
+    @property
+    def device(self) -> str:
+        """The mark of the device that sent it; empty where none is known."""
+        return (self.write_id or "")[:DEVICE]
+
+    @classmethod
+    def sent_by(cls, device: str) -> ColumnElement[bool]:
+        """The condition for what a device has sent."""
+        return cls.write_id.startswith(f"{device}-")
 
 
 Row = TypeVar("Row", bound=Written)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workshop.models.actions import Action
@@ -38,15 +38,11 @@ def _shown() -> Select[Process]:
     return select(Process).where(
         Process.practice.is_(False),
         or_(
-            Process.id.in_(select(SwotEntry.process_id).where(*_open_entry())),
+            Process.id.in_(select(SwotEntry.process_id).where(SwotEntry.in_the_open)),
             Process.id.in_(select(Action.process_id).where(Action.archived_at.is_(None))),
             Process.id.in_(select(Round.process_id).where(Round.published_at.is_not(None))),
         ),
     )
-
-
-def _open_entry() -> tuple[ColumnElement[bool], ...]:
-    return SwotEntry.archived_at.is_(None), SwotEntry.hidden_at.is_(None), SwotEntry.awaiting.is_(False)
 
 
 def planning_cantons(session: Session) -> list[CantonInView]:
@@ -110,7 +106,7 @@ def voices(session: Session, of: Process) -> list[SwotEntry]:
     """Return the entries of a process that stand on the board, merged ones beneath theirs, strongest first."""
     entries = session.scalars(
         select(SwotEntry)
-        .where(SwotEntry.process_id == of.id, *_open_entry())
+        .where(SwotEntry.process_id == of.id, SwotEntry.in_the_open)
         .options(selectinload(SwotEntry.merged), joinedload(SwotEntry.workshop).joinedload(Workshop.parish))
     )
     return sorted((e for e in entries if e.merged_into_id is None), key=lambda e: (-all_dots(e), e.id))

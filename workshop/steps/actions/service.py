@@ -304,9 +304,7 @@ def linkable_entries(session: Session, process: Process) -> list[SwotEntry]:
         select(SwotEntry)
         .where(
             SwotEntry.process_id == process.id,
-            SwotEntry.archived_at.is_(None),
-            SwotEntry.hidden_at.is_(None),
-            SwotEntry.awaiting.is_(False),
+            SwotEntry.in_the_open,
             SwotEntry.merged_into_id.is_(None),
         )
         .options(selectinload(SwotEntry.merged))

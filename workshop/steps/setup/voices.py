@@ -65,9 +65,7 @@ def longest_voice(session: Session, process: Process) -> Voice | None:
             select(SwotEntry)
             .where(
                 SwotEntry.process_id == process.id,
-                SwotEntry.archived_at.is_(None),
-                SwotEntry.hidden_at.is_(None),
-                SwotEntry.awaiting.is_(False),
+                SwotEntry.in_the_open,
                 SwotEntry.merged_into_id.is_(None),
             )
             .options(selectinload(SwotEntry.merged))

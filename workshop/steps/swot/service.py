@@ -265,7 +265,7 @@ def sent_from(session: Session, workshop: Workshop, device: str) -> Sequence[Swo
     """Return what one device sent to a workshop, newest first: its marks begin with the device's own."""
     return session.scalars(
         select(SwotEntry)
-        .where(SwotEntry.workshop_id == workshop.id, SwotEntry.write_id.startswith(f"{device}-"))
+        .where(SwotEntry.workshop_id == workshop.id, SwotEntry.sent_by(device))
         .order_by(SwotEntry.id.desc())
         .limit(50)
     ).all()
