@@ -337,6 +337,11 @@ def test_dots_answers_and_names_wait_too(hall: Hall, phone: BrowserContext) -> N
     assert hall.told("SELECT name FROM attendee WHERE name = 'Ana Chimbo'") == ["Ana Chimbo"]
     kept = page.evaluate("JSON.stringify(localStorage)")
     assert "woman" not in kept, "what was said of oneself does not stay on the device"
+    opens(page, hall.address)
+    expect(page.get_by_role("link", name="Registrar a otra persona")).to_be_visible()
+    hall.goes_to("swot")
+    expect(page.get_by_label("Su idea, en una frase")).to_be_visible()
+    expect(page.get_by_role("link", name="Registrar a otra persona")).to_be_visible()
 
 
 def test_a_table_enters_for_many_and_agrees(hall: Hall, phone: BrowserContext) -> None:
@@ -440,7 +445,7 @@ def test_who_comes_is_keyed_in_without_a_signal_and_stands_on_the_list_once(hall
     assert people == ["Rosa Cango", "Luis Ortiz", "A medio escribir", "Ana Chimbo"]
     assert hall.told(f"SELECT count(*) FROM attendee_traits WHERE workshop_id = {hall.number}") == [20]
     left = desk.evaluate("JSON.stringify(localStorage)")
-    for said in ("Rosa", "Ana", "sex-woman=", '"20'):
+    for said in ("Rosa", "Ana", "sex-woman=", r"\"20\""):
         assert said not in left, "what the server has does not stay on the device"
 
 

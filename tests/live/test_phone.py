@@ -146,7 +146,7 @@ def test_an_entry_by_form_and_by_queue(client: StrictClient, app: Flask) -> None
 
 
 def test_what_waits_is_said_kindly(client: StrictClient, app: Flask) -> None:
-    kindly = "Gracias. Lo verá en la pantalla cuando el equipo lo apruebe."
+    kindly = "Gracias. El equipo lo lee antes de mostrarlo."
     on(app, "swot", moderated=True)
     assert queue(client, what="swot", text="Sin luz", quadrant="weakness").json["said"] == kindly
     on(app, "actors", moderated=False)
@@ -183,6 +183,15 @@ def test_each_bad_input_has_its_answer(client: StrictClient, app: Flask, name: s
     assert count(app, SwotEntry) == 1
     queue(app.test_client(), 3, what="swot", text="el resto sigue", quadrant="weakness")
     assert count(app, SwotEntry) == 2
+
+
+def test_a_text_that_is_far_too_long_comes_back_whole(client: StrictClient, app: Flask) -> None:
+    on(app, "swot")
+    text = "Falta agua en la parte alta. " * 100
+    answer = client.post("/j/KAWSAY", data={"what": "swot", "text": text, "quadrant": "weakness"})
+    page = client.checked(answer, 422, needs_csrf=False)
+    assert f"Tiene {len(text.strip())} caracteres" in page.select_one("main").text
+    assert page.select_one("textarea[name=text]").text.strip() == text.strip()
 
 
 def test_wrong_codes_and_a_workshop_that_ended(client: StrictClient, app: Flask) -> None:
