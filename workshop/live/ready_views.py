@@ -125,8 +125,8 @@ def _about_link(check: ready.Check, workshop: Workshop) -> tuple[str, str, tuple
     where = str(check.figures["address"])
     if check.state == "here":
         text = _(
-            "%(address)s opens on this computer only. Start Minga with make run LAN=1 and open here the address "
-            "that it prints, or set PUBLIC_URL to the address on the internet.",
+            "%(address)s opens on this computer only. Ask whoever set up Minga to open it to the phones of the hall: "
+            "the guide for deployers says how, under “Phones in the hall”. Or work with paper.",
             address=where,
         )
     elif check.state == "network":
