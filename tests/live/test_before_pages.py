@@ -330,7 +330,7 @@ def test_paper_is_marked_as_printed_and_back(facilitator: StrictClient, at: str)
 def test_readiness_names_the_address_that_phones_need(facilitator: StrictClient, app: Flask, at: str) -> None:
     line = facilitator.page(f"{at}/ready").select_one("#check-link")
     assert "amber" in line["class"]
-    assert "LAN=1" in line.text
+    assert "se abre solo en este computador" in line.text
     app.config["PUBLIC_URL"] = "https://minga.gob.ec"
     line = facilitator.page(f"{at}/ready").select_one("#check-link")
     assert "ok" in line["class"]

@@ -324,6 +324,8 @@ def test_time_the_end_and_taking_it_back(facilitator: StrictClient, app: Flask, 
     page = facilitator.page(f"{room}/console")
     assert page.select_one('button[value="stage.reopen"]')
     assert not page.select_one(".rail-steps")
+    for link in page.select(".what-next a"):
+        facilitator.page(str(link["href"]))
     act(facilitator, room, "stage.reopen")
     assert facilitator.page(f"{room}/screen").select_one("[data-key=body-swot]")
     for wrong in ("stage.go.987654", "stage.minutes.999", "stage.burn", "stage.phones.2", "stage."):

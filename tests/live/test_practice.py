@@ -202,6 +202,27 @@ def test_a_rehearsal_publishes_no_round(session: Session, workshop: Workshop, tm
     practice.clear(session, rehearsal.process)
 
 
+def test_what_stands_on_the_real_board_can_be_crossed_in_a_rehearsal(
+    session: Session, workshop: Workshop
+) -> None:
+    text = make_believe.SAID["strength"][0]  # a hall may have said just this
+    real = [
+        SwotEntry(process_id=workshop.process_id, quadrant=Quadrant.STRENGTH, text=text),
+        SwotEntry(process_id=workshop.process_id, quadrant=Quadrant.WEAKNESS, text="Oculto", awaiting=True),
+    ]
+    session.add_all(real)
+    session.flush()
+    rehearsal = practice.start(session, workshop, "Práctica")
+    copied = session.scalars(select(SwotEntry).where(SwotEntry.process_id == rehearsal.process_id)).all()
+    assert sorted(each.text for each in copied) == sorted(["Real", text])
+    assert all(each.workshop_id is None for each in copied)
+    rehearse(session, rehearsal, ActivityKind.SWOT, 40)
+    posted = session.scalars(select(SwotEntry.text).where(SwotEntry.workshop_id == rehearsal.id)).all()
+    assert len(posted) == sum(map(len, make_believe.SAID.values())) - 1
+    practice.clear(session, rehearsal.process)
+    assert all(session.get(SwotEntry, each.id) is each for each in real)
+
+
 def test_the_rehearsed_vote_is_about_the_real_projects(session: Session, workshop: Workshop) -> None:
     rehearsal = practice.start(session, workshop, "Práctica")
     rehearse(session, rehearsal, ActivityKind.VOTE, 1)

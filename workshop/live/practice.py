@@ -25,6 +25,7 @@ from workshop.models.swot import EntrySource, Quadrant, SwotEntry
 from workshop.steps.projects import service as projects
 from workshop.steps.swot import dots
 from workshop.steps.swot import service as swot
+from workshop.steps.swot.rules import sameness
 
 DEVICES = 24
 EACH_TIME = 3
@@ -55,8 +56,24 @@ def start(session: Session, workshop: Workshop, label: str) -> Workshop:
     wanted = Copy(workshop.name, workshop.held_on, workshop.starts_at, workshop.place, workshop.parish_code)
     made = copy_workshop(session, workshop, wanted, process)
     stage_of(session, made).practice_of_id = workshop.id
+    session.add_all(_board(session, real, process))
     session.flush()
     return made
+
+
+def _board(session: Session, real: Process, process: Process) -> list[SwotEntry]:
+    """Copy what stands on the real board: a hall that crosses it or makes actions of it can be rehearsed too."""
+    components = {each.name: each.id for each in process.components}
+    return [
+        SwotEntry(
+            process_id=process.id,
+            quadrant=each.quadrant,
+            text=each.text,
+            component_id=components.get(each.component.name) if each.component else None,
+        )
+        for each in swot.entries(session, real)
+        if each.in_the_open
+    ]
 
 
 def rehearsals(session: Session, workshop: Workshop) -> list[Workshop]:
@@ -166,8 +183,14 @@ def _entries(session: Session, rehearsal: Workshop) -> list[SwotEntry]:
 
 
 def _enters(session: Session, rehearsal: Workshop, _activity: Activity, random: Random) -> bool:
-    said = {each.text for each in _entries(session, rehearsal)}
-    left = [(kind, text) for kind, texts in make_believe.SAID.items() for text in texts if text not in said]
+    board = session.scalars(select(SwotEntry.text).where(SwotEntry.process_id == rehearsal.process_id))
+    said = {sameness(text) for text in board}
+    left = [
+        (kind, text)
+        for kind, texts in make_believe.SAID.items()
+        for text in texts
+        if sameness(text) not in said
+    ]
     if not left:
         return False
     kind, text = random.choice(left)
