@@ -18,6 +18,7 @@ from workshop.models.swot import CrossKind, EntrySource, Quadrant, SwotCross, Sw
 from workshop.steps.swot import rules as swot
 
 IN_ONE_PLACE = 95  # characters of two lines on the projector, in letters that are read from 6 m
+BESIDE_VOICES = 75  # the same beside the number of those who said it
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,16 @@ class Panel:
         return self.total - sum(card is not None for card in self.cards)
 
 
-def _takes_two_places(card: Card) -> bool:
-    return card.pinned and len(card.text) > IN_ONE_PLACE
+@dataclass(frozen=True)
+class Paged:
+    """All cards of one part of the projector, in pages that it turns by itself; `total` counts the cards."""
+
+    pages: tuple[tuple[Card | None, ...], ...]
+    total: int
+
+
+def _takes_two_places(text: str, voices: int = 1) -> bool:
+    return len(text) > (IN_ONE_PLACE if voices == 1 else BESIDE_VOICES)
 
 
 def _panel(
@@ -62,7 +71,7 @@ def _panel(
     pins = sorted((pin, key) for key, is_open, pin in ever if is_open and pin is not None)
     last = max(shown, default=None)
     stands = card(pins[0][1], pins[0][1] == last) if pins else None
-    wide = stands is not None and _takes_two_places(stands)
+    wide = stands is not None and _takes_two_places(stands.text)
     found = rules.places([key for key, _, _ in ever], shown, [key for _, key in pins], slots - wide)
     cards = [None if key is None else card(key, key == last) for key in found]
     if stands is not None and wide:
@@ -127,8 +136,11 @@ def swot_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[str
     }
 
 
-def grouped_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[str, Panel]:
-    """Return the four quadrants while they are grouped: what several people said stands first."""
+def grouped_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[str, Paged]:
+    """Return all of the four quadrants while they are grouped: what several people said stands first.
+
+    The one that is talked about (pinned first) stands on every page, and the others follow under it.
+    """
     found = _all_entries(session, workshop)
     voices = _voices(found)
     panels = {}
@@ -136,13 +148,30 @@ def grouped_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[
         heads = [e for e in found if e.quadrant == name and e.stands]
         heads.sort(key=lambda e: (e.pinned_at is None, voices[e.id] == 1, e.id))
         cards = [
-            Card(e.id, e.text, voices=voices[e.id], pinned=e.pinned_at is not None) for e in heads[:slots]
+            Card(
+                e.id,
+                e.text,
+                voices=voices[e.id],
+                pinned=e.pinned_at is not None,
+                wide=_takes_two_places(e.text, voices[e.id]),
+            )
+            for e in heads
         ]
-        room = slots
-        if cards and _takes_two_places(cards[0]):
-            cards[0], room = replace(cards[0], wide=True), slots - 1
-        panels[name] = Panel((*cards[:room], *[None] * (room - len(cards))), len(heads))
+        panels[name] = Paged(_pages(cards, slots), len(cards))
     return panels
+
+
+def _pages(cards: Sequence[Card], slots: int) -> tuple[tuple[Card | None, ...], ...]:
+    stays = [card for card in cards[:1] if card.pinned]
+    turned = cards[len(stays) :]
+    room = slots - sum(1 + card.wide for card in stays)
+    laid = rules.pages([1 + card.wide for card in turned], room) or [[]]
+    pages = []
+    for page in laid:
+        shown = [*stays, *(turned[at] for at in page)]
+        empty = slots - sum(1 + card.wide for card in shown)
+        pages.append((*shown, *[None] * empty))
+    return tuple(pages)
 
 
 def posts_panel(session: Session, workshop: Workshop, kinds: Sequence[PostKind], slots: int) -> Panel:

@@ -81,8 +81,8 @@ def sent_write_id() -> str:
 
 
 def typed() -> dict[str, str]:
-    """Return what was typed, cut where no answer could be stored; personal traits are not shown again."""
-    return {name: request.form.get(name, "")[:2000] for name in FIELDS}
+    """Return what was typed, whole: its length is told, and nobody's words are lost. Personal traits are left out."""
+    return {name: request.form.get(name, "") for name in FIELDS}
 
 
 def _number(name: str) -> int | None:
@@ -91,7 +91,7 @@ def _number(name: str) -> int | None:
 
 
 def _thanks(awaiting: bool, shown: str) -> str:
-    return _("Thank you. You will see it on the screen when the team approves it.") if awaiting else shown
+    return _("Thank you. The team reads what is sent before it goes to the screen.") if awaiting else shown
 
 
 def _entry(session: Session, workshop: Workshop, write: Write, values: dict[str, str]) -> dict[str, Any]:

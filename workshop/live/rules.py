@@ -113,6 +113,25 @@ def places(
     return [*first, *rest]
 
 
+def pages(sizes: Sequence[int], slots: int) -> list[list[int]]:
+    """Lay things that take `sizes` places each on pages of `slots` places; return their indexes, page by page.
+
+    Each goes to the first page that has room for it, so that the order is kept where that leaves no gap.
+
+    >>> pages([1, 2, 2, 1, 2], 4)
+    [[0, 1, 3], [2, 4]]
+    """
+    laid: list[list[int]] = []
+    for at, size in enumerate(sizes):
+        found = (page for page in laid if sum(sizes[each] for each in page) + size <= slots)
+        page = next(found, None)
+        if page is None:
+            laid.append([at])
+        else:
+            page.append(at)
+    return laid
+
+
 # Words by which a name says what kind of actor it is; the first that fits counts, and it can be changed later.
 _KINDS = (
     (
