@@ -50,9 +50,10 @@ class Queue extends EventTarget {
   // Another tab may have written since: always change what is stored, never what was read before.
   change(then) {
     const items = then(this.items);
-    const done = items.filter((item) => item.state === "sent").length - KEPT;
+    const old = (item) => item.state === "sent" && !item.once; // what is sent once is asked for again
+    const done = items.filter(old).length - KEPT;
     let gone = 0;
-    kept.set(this.key, JSON.stringify(items.filter((item) => item.state !== "sent" || (gone += 1) > done)));
+    kept.set(this.key, JSON.stringify(items.filter((item) => !old(item) || (gone += 1) > done)));
     this.changed();
   }
   changed() { this.dispatchEvent(new Event("change")); this.tell(); }
@@ -67,6 +68,8 @@ class Queue extends EventTarget {
     this.change((items) => [...items, { state: "pending", at: Date.now(), ...item }]);
     this.send();
   }
+  // The last that was sent of a form that gives way then.
+  last(once) { return this.items.filter((item) => item.once === once && item.state !== "refused").pop(); }
   remove(id) { this.change((items) => items.filter((item) => item.id !== id)); }
   settle(id, changes) {
     this.change((items) => items.map((item) => (item.id === id ? { ...item, ...changes } : item)));
@@ -130,6 +133,7 @@ async function post(item) {
 export default function outbox(element) {
   const queue = queueOf(element.dataset.outbox);
   if (element.matches("form")) watch(element, queue);
+  if (element.dataset.outboxKnown) know(element, queue);
   const list = element.matches("form") ? null : element.querySelector("[data-outbox-list]");
   if (list) show(element, list, queue);
 }
@@ -156,15 +160,16 @@ function watch(form, queue) {
     kept.set(draft, JSON.stringify(values));
   };
   form.addEventListener("input", keep);
+  if (once && location.hash === "#another") form.dataset.again = "1";
 
   const settle = () => {
     if (!after) return;
-    const item = queue.items.filter((each) => each.once === once && each.state !== "refused").pop();
+    const item = queue.last(once);
     form.hidden = Boolean(item) && !form.dataset.again;
     after.hidden = !form.hidden;
     if (!item) return;
     after.querySelector("[data-after-text]").textContent = item.text;
-    for (const part of after.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== item.state;
+    showWhen(after, item.state);
   };
   // What became of the last write stands beside the button too, where the sender looks.
   let last = null;
@@ -232,6 +237,17 @@ function watch(form, queue) {
     keep();
     first.focus();
   });
+}
+
+// ---- A line that says something else once this device has sent the form it leads to.
+function know(line, queue) {
+  const update = () => showWhen(line, queue.last(line.dataset.outboxKnown)?.state || "");
+  queue.addEventListener("change", () => { if (line.isConnected) update(); });
+  update();
+}
+
+function showWhen(element, state) {
+  for (const part of element.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
 }
 
 // ---- The list of what this device sent, with what became of it. Lines are changed in place: nothing jumps.

@@ -1,7 +1,5 @@
 // Asks now and then what phones are asked in the workshop, and shows it. While somebody writes, or has words that
 // were not sent, nothing is replaced: a line says what is on now, and a button goes on.
-import { queueOf } from "./outbox.js";
-
 const EVERY = 4000;
 
 export default function phone(element) {
@@ -15,16 +13,6 @@ export default function phone(element) {
   const busy = () => place.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
     || [...place.querySelectorAll("textarea, [data-outbox-text]")].some((field) => field.value.trim() && !field.closest("[hidden]"));
 
-  // Who signed in on this phone is not asked to do it again.
-  const sent = element.dataset.box && queueOf(element.dataset.box);
-  function signedIn() {
-    const link = place.querySelector("[data-signed-in]");
-    const is = sent && sent.items.some((item) => item.once === "welcome" && item.state !== "refused");
-    if (link && is) link.textContent = link.dataset.signedIn;
-  }
-  signedIn();
-  if (sent) sent.addEventListener("change", signedIn);
-
   async function goOn() {
     const answer = await fetch(element.dataset.page, { cache: "no-store", headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -34,7 +22,6 @@ export default function phone(element) {
     next = null;
     now.hidden = true;
     place.replaceChildren(...fresh.childNodes);
-    signedIn();
     document.title = page.title;
     document.querySelector("h1").textContent = page.querySelector("h1").textContent;
     if (location.search.includes("sign_in")) history.replaceState(null, "", element.dataset.page);

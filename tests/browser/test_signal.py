@@ -20,6 +20,8 @@ from workshop.live import agenda, stage
 from workshop.models.live import ActivityKind, TableLink
 from workshop.models.people import Person, Role
 from workshop.models.process import Workshop, WorkshopTable
+from workshop.models.swot import SwotEntry
+from workshop.steps.swot import service as swot
 from workshop.stores import bring_up_to_date
 
 from .conftest import PATIENCE, PHONE, Site, serve
@@ -56,6 +58,18 @@ class Hall:
                 stage.go_to(session, now, next(each for each in lines if each.kind == kind))
             for name, value in changes.items():
                 setattr(now, name, value)
+            session.commit()
+            db.engine.dispose()
+
+    def merges(self, *said: str) -> None:
+        """Merge entries under the first, as the console does."""
+        app = create_app(self.site.instance)
+        with app.app_context():
+            session = db.session()
+            workshop = session.scalars(select(Workshop).where(Workshop.join_code == self.code)).one()
+            of = select(SwotEntry.id).where(SwotEntry.workshop_id == workshop.id)
+            ids = [session.scalars(of.where(SwotEntry.text == text)).one() for text in said]
+            swot.merge(session, workshop.process, ids, ids[0])
             session.commit()
             db.engine.dispose()
 
@@ -337,11 +351,24 @@ def test_dots_answers_and_names_wait_too(hall: Hall, phone: BrowserContext) -> N
     assert hall.told("SELECT name FROM attendee WHERE name = 'Ana Chimbo'") == ["Ana Chimbo"]
     kept = page.evaluate("JSON.stringify(localStorage)")
     assert "woman" not in kept, "what was said of oneself does not stay on the device"
-    opens(page, hall.address)
-    expect(page.get_by_role("link", name="Registrar a otra persona")).to_be_visible()
-    hall.goes_to("swot")
-    expect(page.get_by_label("Su idea, en una frase")).to_be_visible()
-    expect(page.get_by_role("link", name="Registrar a otra persona")).to_be_visible()
+
+
+def test_a_phone_that_is_on_the_list_is_not_asked_again(hall: Hall, phone: BrowserContext) -> None:
+    page = opened(phone, hall.address)
+    page.get_by_role("link", name="Registrar mi asistencia").click()
+    page.get_by_label("Su nombre y apellido").fill("Ana Chimbo")
+    page.get_by_role("button", name="Registrarme").click()
+    expect(page.get_by_text("Está en la lista:", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Volver a lo que se hace ahora").click()
+    expect(page.get_by_text("Ya está en la lista.")).to_be_visible()
+    expect(page.get_by_role("link", name="Registrar mi asistencia")).to_be_hidden()
+    page.get_by_role("link", name="Agregar a otra persona").click()
+    page.get_by_label("Su nombre y apellido").fill("Luis Chimbo")
+    page.get_by_role("button", name="Registrarme").click()
+    expect(page.locator("[data-after-text]")).to_have_text("Luis Chimbo")
+    all_arrived(page)
+    of = f"(SELECT id FROM workshop WHERE join_code = '{hall.code}')"
+    assert hall.told(f"SELECT count(*) FROM attendee WHERE workshop_id = {of}") == [2]
 
 
 def test_a_table_enters_for_many_and_agrees(hall: Hall, phone: BrowserContext) -> None:
@@ -480,6 +507,35 @@ def test_a_strategy_offers_only_what_its_kind_crosses(hall: Hall, desk: Page) ->
         hall.goes_to("crossing", moderated=True, version=99)
     desk.wait_for_timeout(200)
     assert groups.evaluate_all(offered) == "weakness threat"
+
+
+def test_the_projector_turns_its_pages_and_a_pulse_moves_nothing(
+    hall: Hall, desk: Page, phone: BrowserContext
+) -> None:
+    page = opened(phone, hall.address)
+    for number in range(6):
+        sends(page, f"Aporte {number}")
+    expect(page.locator(".sent-list li[data-state=sent]")).to_have_count(6)
+    hall.goes_to("grouping")
+    desk.clock.install()
+    opens(desk, f"{hall.room}/screen")
+    weak = desk.locator(".quadrant.weakness")
+    cards = weak.locator("[data-shown] .place-text")
+    expect(weak.locator("[data-page-mark]")).to_have_text("1 / 2")
+    expect(cards).to_have_text([f"Aporte {number}" for number in range(4)])
+    hall.merges("Aporte 0", "Aporte 2")
+    desk.clock.run_for(1000)
+    expect(weak.locator("[data-shown] .voices")).to_be_visible()
+    expect(weak.locator("[data-shown] .place").nth(2)).to_have_text("")
+    expect(weak.locator("[data-shown] .place").nth(3)).to_have_text("Aporte 3")
+    desk.clock.run_for(12_000)
+    expect(weak.locator("[data-page-mark]")).to_have_text("2 / 2")
+    expect(cards).to_have_text(["Aporte 5"])
+    desk.keyboard.press("Space")
+    desk.clock.run_for(30_000)
+    expect(cards).to_have_text(["Aporte 5"])
+    desk.keyboard.press("PageDown")
+    expect(cards).to_have_text(["Aporte 0", "Aporte 1", "Aporte 3", "Aporte 4"])
 
 
 def test_what_the_console_has_sent_does_not_come_back_as_a_draft(hall: Hall, desk: Page) -> None:

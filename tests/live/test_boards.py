@@ -60,21 +60,46 @@ def test_the_board_fills_place_by_place(session: Session, workshop: Workshop) ->
     assert "Idea 1" not in texts(boards.swot_board(session, workshop)["weakness"])
 
 
+LONG = "No hay agua segura en siete comunidades y en verano se toma del estero. " * 3
+
+
 def test_a_long_text_that_stands_first_takes_two_places(session: Session, workshop: Workshop) -> None:
-    board = boards.swot_board
     said = [add(session, workshop, f"Idea {number}") for number in range(4)]
-    long = add(
-        session, workshop, "No hay agua segura en siete comunidades y en verano se toma del estero. " * 3
-    )
-    assert not any(card.wide for card in board(session, workshop)["weakness"].cards if card)
+    long = add(session, workshop, LONG)
+    assert not any(card.wide for card in boards.swot_board(session, workshop)["weakness"].cards if card)
     long.pinned_at = NOON
     session.flush()
-    panel = board(session, workshop)["weakness"]
+    panel = boards.swot_board(session, workshop)["weakness"]
     assert [bool(card and card.wide) for card in panel.cards] == [True, False, False]
     assert (panel.total, panel.more) == (5, 2)
     long.pinned_at, said[2].pinned_at = None, NOON
     session.flush()
-    assert not any(card.wide for card in board(session, workshop)["weakness"].cards if card)
+    assert not any(card.wide for card in boards.swot_board(session, workshop)["weakness"].cards if card)
+
+
+def pages(session: Session, workshop: Workshop) -> list[list[str | None]]:
+    """The weaknesses while they are grouped, page by page."""
+    panel = boards.grouped_board(session, workshop)["weakness"]
+    return [[card.text if card else None for card in page] for page in panel.pages]
+
+
+def test_while_they_are_grouped_all_entries_are_read_page_by_page(
+    session: Session, workshop: Workshop
+) -> None:
+    assert pages(session, workshop) == [[None] * 4]
+    said = [add(session, workshop, f"Idea {number}") for number in range(5)]
+    assert pages(session, workshop) == [
+        ["Idea 0", "Idea 1", "Idea 2", "Idea 3"],
+        ["Idea 4", None, None, None],
+    ]
+    long = add(session, workshop, LONG)  # it is read whole, and so it takes two places
+    assert pages(session, workshop)[1] == ["Idea 4", long.text, None]
+    said[3].pinned_at = NOON  # what is talked about stays while the others go by
+    session.flush()
+    assert pages(session, workshop) == [
+        ["Idea 3", "Idea 0", "Idea 1", "Idea 2"],
+        ["Idea 3", "Idea 4", long.text],
+    ]
 
 
 def test_while_grouping_every_text_is_read_whole_on_one_of_the_pages(
@@ -100,9 +125,10 @@ def test_while_grouping_every_text_is_read_whole_on_one_of_the_pages(
 def test_merged_entries_are_counted_with_theirs(session: Session, workshop: Workshop) -> None:
     one, two, three = (add(session, workshop, text) for text in ("Agua", "Agua segura", "Vía"))
     swot.merge(session, workshop.process, [two.id, three.id], three.id)
+    assert pages(session, workshop) == [["Vía", "Agua", None, None]]
     panel = boards.grouped_board(session, workshop)["weakness"]
-    assert texts(panel) == ["Vía", "Agua", None, None]
-    assert [card.voices for card in panel.cards if card] == [2, 1]
+    assert [card.voices for card in panel.pages[0] if card] == [2, 1]
+    assert panel.total == 2
     dots.set_dots(session, one, 2, giver="a")
     dots.set_dots(session, two, 3, giver="b")
     dots.set_dots(session, three, 1, giver="b")

@@ -346,7 +346,8 @@ def test_a_rehearsal_says_so_on_every_screen(facilitator: StrictClient, app: Fla
         db.session.scalars(select(Process)).one().practice = True
         db.session.commit()
     go(facilitator, app, room, ActivityKind.ACTORS)
-    assert "PRÁCTICA" in facilitator.page(f"{room}/screen").text
+    screen = facilitator.page(f"{room}/screen")
+    assert screen.select_one(".stage-foot .practice").text == "PRÁCTICA"  # beside the question it was cut
     assert "PRÁCTICA" in facilitator.page(f"{room}/console").select_one(".console-top").text
     facilitator.send(f"{room}/console", {"text": "Comuna Collana"}, form=".quick-form")
     with app.app_context():
@@ -363,6 +364,7 @@ def test_a_vote_shows_its_link_and_never_how_it_runs(
     on = go(facilitator, app, room, ActivityKind.VOTE)
     screen = facilitator.page(f"{room}/screen")
     assert f"/v/{key}" in screen.select_one(".join-large").text
+    assert screen.select_one(".at-stake").text == "Se decide sobre $\xa01 · 0 proyectos"
     act(facilitator, room, f"stage.reveal.{on}.1")  # nothing is counted yet, so nothing is shown
     assert not facilitator.page(f"{room}/screen").select(".winners")
 

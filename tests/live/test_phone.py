@@ -145,8 +145,32 @@ def test_an_entry_by_form_and_by_queue(client: StrictClient, app: Flask) -> None
     assert count(app, SwotEntry) == 2
 
 
+@pytest.mark.parametrize("what", ["swot", "plenary"])
+def test_what_is_too_long_is_measured_and_comes_back_whole(
+    client: StrictClient, app: Flask, what: str
+) -> None:
+    on(app, what)
+    text = "sin agua " * 700 + "ni luz"
+    answer = queue(client, what=what, text=text, quadrant="weakness", kind="note")
+    assert answer.status_code == 422
+    assert "Tiene 6306 caracteres" in answer.json["error"]
+    assert "280" in answer.json["error"]
+    values = {"text": text, "quadrant": "weakness"} if what == "swot" else {"text": text, "kind": "note"}
+    assert send(client, values, 422).select_one("textarea").text.strip() == text
+
+
+def test_before_the_first_activity_the_title_is_what_is_asked(client: StrictClient, app: Flask) -> None:
+    with app.app_context():
+        workshop = db.session.scalars(select(Workshop)).one()
+        workshop.open_until = utc_now() + timedelta(hours=1)
+        db.session.commit()
+    page = client.page("/j/KAWSAY", needs_csrf=False)
+    assert page.select_one("h1").text == "¿Qué nos ayuda y qué nos frena?"
+    assert page.select_one("main").text.count("Taller de Olmedo") == 1
+
+
 def test_what_waits_is_said_kindly(client: StrictClient, app: Flask) -> None:
-    kindly = "Gracias. El equipo lo lee antes de mostrarlo."
+    kindly = "Gracias. El equipo lee lo que se envía antes de mostrarlo en la pantalla."  # true for ever
     on(app, "swot", moderated=True)
     assert queue(client, what="swot", text="Sin luz", quadrant="weakness").json["said"] == kindly
     on(app, "actors", moderated=False)

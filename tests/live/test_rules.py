@@ -32,6 +32,13 @@ def test_the_rules_name_activities_that_exist() -> None:
     assert set(ActivityKind) >= rules.SENDING | rules.REVEALED_LATER
 
 
+@given(st.lists(st.integers(1, 2)))
+def test_pages_hold_everything_once_and_never_too_much(sizes: list[int]) -> None:
+    laid = rules.pages(sizes, 3)
+    assert sorted(each for page in laid for each in page) == list(range(len(sizes)))
+    assert all(0 < sum(sizes[each] for each in page) <= 3 for page in laid)
+
+
 def test_seconds_left_run_below_zero() -> None:
     assert rules.seconds_left(None, NOON) is None
     assert rules.seconds_left(NOON + timedelta(seconds=90), NOON) == 90

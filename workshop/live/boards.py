@@ -18,6 +18,7 @@ from workshop.models.swot import CrossKind, EntrySource, Quadrant, SwotCross, Sw
 from workshop.steps.swot import rules as swot
 
 IN_ONE_PLACE = 95  # characters of two lines on the projector, in letters that are read from 6 m
+BESIDE_VOICES = 75  # the same beside the number of those who said it
 
 
 @dataclass(frozen=True)
@@ -40,23 +41,26 @@ class Card:
 
 @dataclass(frozen=True)
 class Panel:
-    """Places of one part of the projector (None: empty); `total` counts what the hall may read of it.
-
-    Where the rest stands on further pages, this is `page` of `pages`.
-    """
+    """Places of one part of the projector (None: empty); `total` counts what the hall may read of it."""
 
     cards: tuple[Card | None, ...]
     total: int
-    page: int = 1
-    pages: int = 1
 
     @property
     def more(self) -> int:
         return self.total - sum(card is not None for card in self.cards)
 
 
-def _takes_two_places(card: Card) -> bool:
-    return card.pinned and len(card.text) > IN_ONE_PLACE
+@dataclass(frozen=True)
+class Paged:
+    """All cards of one part of the projector, in pages that it turns by itself; `total` counts the cards."""
+
+    pages: tuple[tuple[Card | None, ...], ...]
+    total: int
+
+
+def _takes_two_places(text: str, voices: int = 1) -> bool:
+    return len(text) > (IN_ONE_PLACE if voices == 1 else BESIDE_VOICES)
 
 
 def _panel(
@@ -67,7 +71,7 @@ def _panel(
     pins = sorted((pin, key) for key, is_open, pin in ever if is_open and pin is not None)
     last = max(shown, default=None)
     stands = card(pins[0][1], pins[0][1] == last) if pins else None
-    wide = stands is not None and _takes_two_places(stands)
+    wide = stands is not None and _takes_two_places(stands.text)
     found = rules.places([key for key, _, _ in ever], shown, [key for _, key in pins], slots - wide)
     cards = [None if key is None else card(key, key == last) for key in found]
     if stands is not None and wide:
@@ -132,11 +136,10 @@ def swot_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[str
     }
 
 
-def grouped_board(session: Session, workshop: Workshop, turn: int = 0, slots: int = 4) -> dict[str, Panel]:
-    """Return the four quadrants while they are grouped: what several people said first, each text whole.
+def grouped_board(session: Session, workshop: Workshop, slots: int = 4) -> dict[str, Paged]:
+    """Return all of the four quadrants while they are grouped: what several people said stands first.
 
-    What does not fit stands on further pages; `turn` counts on and on, and each quadrant shows one page a turn.
-    What is pinned is being talked about: the first of it stands on every page.
+    The one that is talked about (pinned first) stands on every page, and the others follow under it.
     """
     found = _all_entries(session, workshop)
     voices = _voices(found)
@@ -150,23 +153,25 @@ def grouped_board(session: Session, workshop: Workshop, turn: int = 0, slots: in
                 e.text,
                 voices=voices[e.id],
                 pinned=e.pinned_at is not None,
-                wide=len(e.text) > IN_ONE_PLACE,
+                wide=_takes_two_places(e.text, voices[e.id]),
             )
             for e in heads
         ]
-        stays = [card for card in cards[:1] if card.pinned]
-        others = cards[len(stays) :]
-        room = slots - sum(_places_of(card) for card in stays)
-        pages = rules.pages([_places_of(card) for card in others], room)
-        page = turn % len(pages)
-        shown = stays + [others[at] for at in pages[page]]
-        empty = slots - sum(_places_of(card) for card in shown)
-        panels[name] = Panel((*shown, *[None] * empty), len(heads), page + 1, len(pages))
+        panels[name] = Paged(_pages(cards, slots), len(cards))
     return panels
 
 
-def _places_of(card: Card) -> int:
-    return 2 if card.wide else 1
+def _pages(cards: Sequence[Card], slots: int) -> tuple[tuple[Card | None, ...], ...]:
+    stays = [card for card in cards[:1] if card.pinned]
+    turned = cards[len(stays) :]
+    room = slots - sum(1 + card.wide for card in stays)
+    laid = rules.pages([1 + card.wide for card in turned], room) or [[]]
+    pages = []
+    for page in laid:
+        shown = [*stays, *(turned[at] for at in page)]
+        empty = slots - sum(1 + card.wide for card in shown)
+        pages.append((*shown, *[None] * empty))
+    return tuple(pages)
 
 
 def posts_panel(session: Session, workshop: Workshop, kinds: Sequence[PostKind], slots: int) -> Panel:

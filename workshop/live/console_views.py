@@ -138,12 +138,7 @@ def _page(workshop: Workshop, error: InvalidField | None = None, status: int = 2
     if error is None:
         live = pulses.body(state, _name(), lambda: _live(workshop, state, {}, None))
     else:
-        live = _live(
-            workshop,
-            state,
-            {name: request.form.get(name, "")[: rules.LONGEST_TYPED] for name in FIELDS},
-            error,
-        )
+        live = _live(workshop, state, {name: request.form.get(name, "") for name in FIELDS}, error)
     undo = session.pop("live_undo", None)
     return (
         render_template(
@@ -293,7 +288,7 @@ def _number(name: str) -> int | None:
 
 def _add(workshop: Workshop, write_id: str | None) -> str:
     now = db.session()
-    typed = quick.Typed(request.form.get("text", "")[: rules.LONGEST_TYPED], _number("table"), write_id)
+    typed = quick.Typed(request.form.get("text", ""), _number("table"), write_id)
     stage: Stage | None = stages.find_stage(now, workshop)
     activity = stage.activity if stage else None
     what = request.form.get("what", "")

@@ -18,7 +18,7 @@ from workshop.access.permissions import may
 from workshop.extensions import box, db
 from workshop.models.budget import Round
 from workshop.models.geography import Canton
-from workshop.models.live import Activity, ActivityKind, Stage
+from workshop.models.live import Activity, Stage
 from workshop.models.people import Membership
 from workshop.models.process import Process, Workshop
 from workshop.voting.box import turnout
@@ -27,7 +27,6 @@ from workshop.web.pulse import pulse
 
 MOST_KEPT = 48
 VOTES_FOR = 1.0  # seconds in which the number of votes is not counted again
-PAGE_FOR = 12  # seconds in which a hall reads a page of what is grouped
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,6 @@ class State:
     counted: bool
     votes: int
     language: str
-    page: int = 0  # counts on and on while the board turns its pages, for all screens alike
 
 
 def enter(canton_slug: str, process_id: int, workshop_id: int, permission: str) -> State:
@@ -53,7 +51,6 @@ def enter(canton_slug: str, process_id: int, workshop_id: int, permission: str) 
             Membership.role,
             Stage.version,
             Stage.turn,
-            Activity.kind,
             Round.key,
             Round.count.is_not(None).label("counted"),
         )
@@ -74,8 +71,7 @@ def enter(canton_slug: str, process_id: int, workshop_id: int, permission: str) 
     if not may(row.role, permission):
         abort(403)
     votes = votes_in(row.key) if row.key else 0
-    page = int(time.time() // PAGE_FOR) if row.kind == ActivityKind.GROUPING else 0
-    return State(workshop_id, row.version, row.turn, bool(row.counted), votes, str(get_locale()), page)
+    return State(workshop_id, row.version, row.turn, bool(row.counted), votes, str(get_locale()))
 
 
 def votes_in(key: str) -> int:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from workshop.live import attendance, contributions, marks, rules
+from workshop.live import attendance, contributions, marks
 from workshop.live.contributions import Write
 from workshop.models.errors import InvalidField
 from workshop.models.live import AgeGroup, PostKind, SelfIdentification, Sex
@@ -81,8 +81,8 @@ def sent_write_id() -> str:
 
 
 def typed() -> dict[str, str]:
-    """Return what was typed; personal traits are not shown again."""
-    return {name: request.form.get(name, "")[: rules.LONGEST_TYPED] for name in FIELDS}
+    """Return what was typed, whole: its length is told, and nobody's words are lost. Personal traits are left out."""
+    return {name: request.form.get(name, "") for name in FIELDS}
 
 
 def _number(name: str) -> int | None:
@@ -91,8 +91,7 @@ def _number(name: str) -> int | None:
 
 
 def _thanks(awaiting: bool, shown: str) -> str:
-    # It is kept on the phone and must be true afterwards too.
-    return _("Thank you. The team reads it before it is shown.") if awaiting else shown
+    return _("Thank you. The team reads what is sent before it goes to the screen.") if awaiting else shown
 
 
 def _entry(session: Session, workshop: Workshop, write: Write, values: dict[str, str]) -> dict[str, Any]:

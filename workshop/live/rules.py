@@ -17,9 +17,6 @@ LONGEST_DAY = timedelta(hours=14)  # the link of a workshop answers this long af
 MOST_FROM_ONE_DEVICE = 60  # posts of one phone in one workshop; a table may send ten times as many
 MOST_FROM_A_TABLE = 600
 HELD_AFTER = 2  # once the team hid so many things of one phone, what it sends is read before it is shown
-LONGEST_TYPED = (
-    20_000  # characters of a field that are given back to be shortened; what is longer was not typed
-)
 LATE_GRACE = timedelta(minutes=2)  # who was still writing when the hall went on is not made to wait
 
 
@@ -118,26 +115,22 @@ def places(
 
 
 def pages(sizes: Sequence[int], slots: int) -> list[list[int]]:
-    """Cut what is shown one page after the other; `sizes` says how many places each takes, at most `slots`.
+    """Lay things that take `sizes` places each on pages of `slots` places; return their indexes, page by page.
 
-    Returns the indices on each page, in their order; at least one page.
+    Each goes to the first page that has room for it, so that the order is kept where that leaves no gap.
 
-    >>> pages([1, 1, 2, 1, 2], 4)
-    [[0, 1, 2], [3, 4]]
-    >>> pages([2, 1, 2], 4)
-    [[0, 1], [2]]
-    >>> pages([], 4)
-    [[]]
+    >>> pages([1, 2, 2, 1, 2], 4)
+    [[0, 1, 3], [2, 4]]
     """
-    found: list[list[int]] = [[]]
-    left = slots
+    laid: list[list[int]] = []
     for at, size in enumerate(sizes):
-        if size > left:
-            found.append([])
-            left = slots
-        found[-1].append(at)
-        left -= size
-    return found
+        found = (page for page in laid if sum(sizes[each] for each in page) + size <= slots)
+        page = next(found, None)
+        if page is None:
+            laid.append([at])
+        else:
+            page.append(at)
+    return laid
 
 
 # Words by which a name says what kind of actor it is; the first that fits counts, and it can be changed later.

@@ -63,13 +63,13 @@ def shows(stage: Stage | None) -> str:
     return stage.activity.kind.value if stage.activity else "welcome"
 
 
-def _values(workshop: Workshop, stage: Stage | None, kind: str, page: int) -> dict[str, Any]:
+def _values(workshop: Workshop, stage: Stage | None, kind: str) -> dict[str, Any]:
     session = db.session()
     activity: Activity | None = stage.activity if stage else None
     if kind == "swot":
         return {"panels": boards.swot_board(session, workshop)}
     if kind == "grouping":
-        return {"panels": boards.grouped_board(session, workshop, page)}
+        return {"panels": boards.grouped_board(session, workshop)}
     if kind == "dots":
         return {"ranking": rankings.dots_ranking(session, workshop)}
     if kind == "poll" and activity:
@@ -119,7 +119,7 @@ def _live(workshop: Workshop, state: pulses.State) -> str:
         link=qr_link(f"/j/{workshop.join_code}"),
         revealed=bool(stage and stage.activity and stage.activity.revealed),
         hides=kind in rules.REVEALED_LATER,
-        **_values(workshop, stage, kind, state.page),
+        **_values(workshop, stage, kind),
     )
 
 
