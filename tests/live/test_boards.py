@@ -102,26 +102,6 @@ def test_while_they_are_grouped_all_entries_are_read_page_by_page(
     ]
 
 
-def test_while_grouping_every_text_is_read_whole_on_one_of_the_pages(
-    session: Session, workshop: Workshop
-) -> None:
-    long = ("No hay agua segura en siete comunidades y en verano se toma del estero. " * 2).strip()
-    said = [add(session, workshop, text) for text in ("Uno", "Dos", long, "Tres", f"{long} Y en invierno")]
-    pages = [boards.grouped_board(session, workshop, turn)["weakness"] for turn in range(3)]
-    assert [(panel.page, panel.pages, panel.total) for panel in pages] == [(1, 2, 5), (2, 2, 5), (1, 2, 5)]
-    assert texts(pages[0]) == ["Uno", "Dos", long]
-    assert texts(pages[1]) == ["Tres", f"{long} Y en invierno", None]
-    assert [card.wide for card in pages[0].cards if card] == [False, False, True]
-    assert pages[2] == pages[0]
-    said[3].pinned_at = NOON
-    session.flush()
-    pages = [boards.grouped_board(session, workshop, turn)["weakness"] for turn in range(3)]
-    assert [texts(panel)[0] for panel in pages] == ["Tres"] * 3
-    assert [card.pinned for card in pages[0].cards if card] == [True, False, False]
-    seen = {text for panel in pages for text in texts(panel)}
-    assert seen - {None} == {each.text for each in said}
-
-
 def test_merged_entries_are_counted_with_theirs(session: Session, workshop: Workshop) -> None:
     one, two, three = (add(session, workshop, text) for text in ("Agua", "Agua segura", "Vía"))
     swot.merge(session, workshop.process, [two.id, three.id], three.id)
