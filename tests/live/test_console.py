@@ -206,6 +206,30 @@ def test_entries_wait_are_approved_hidden_and_brought_back(
     act(facilitator, room, f"entry.burn.{found}", 404)
 
 
+def test_a_flood_from_one_phone_is_hidden_with_one_button_and_comes_back(
+    facilitator: StrictClient, app: Flask, room: str
+) -> None:
+    go(facilitator, app, room, ActivityKind.SWOT)
+    phone, other = "a" * 16, "b" * 16
+    ids = [
+        entry(app, f"Tontería {number}", source=EntrySource.PHONE, write_id=f"{phone}-{number:016x}")
+        for number in range(4)
+    ]
+    entry(app, "El puente se cae", source=EntrySource.PHONE, write_id=f"{other}-{9:016x}")
+    assert not facilitator.page(f"{room}/console").select("button[value*=quiet]")
+    act(facilitator, room, f"entry.hide.{ids[0]}")
+    button = facilitator.page(f"{room}/console").select_one("button[value*=quiet]")
+    assert button.text.strip() == "Ocultar las otras 3 cosas de este teléfono"
+    answer = act(facilitator, room, button["value"])
+    assert "visto bueno" in answer["said"]
+    board = facilitator.page(f"{room}/screen").select_one(".board").text
+    assert "Tontería" not in board
+    assert "El puente se cae" in board
+    act(facilitator, room, answer["undo"])
+    board = facilitator.page(f"{room}/screen").select_one(".board").text
+    assert [number for number in range(4) if f"Tontería {number}" in board] == [1, 2, 3]
+
+
 def test_undo_is_offered_without_script_too(facilitator: StrictClient, app: Flask, room: str) -> None:
     go(facilitator, app, room, ActivityKind.SWOT)
     one, two = entry(app, "Sequía"), entry(app, "Sequías")
