@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import make_process
 from tests.steps.vote.polls import add_projects
-from workshop.live import agenda, attendance, make_believe, practice, stage, table_links
+from workshop.live import agenda, attendance, make_believe, participants, practice, stage, table_links
 from workshop.live.agenda import Line
 from workshop.models import Base
 from workshop.models.actions import Action
@@ -66,7 +66,7 @@ def rehearse(session: Session, rehearsal: Workshop, kind: ActivityKind, times: i
     found = session.scalars(select(Activity).filter_by(workshop_id=rehearsal.id, kind=kind)).one()
     stage.go_to(session, stage.stage_of(session, rehearsal), found)
     random = Random(7)
-    return sum(practice.tick(session, rehearsal, random) for _ in range(times))
+    return sum(participants.tick(session, rehearsal, random) for _ in range(times))
 
 
 def answers(session: Session, kind: ActivityKind) -> int:
@@ -114,10 +114,10 @@ def test_what_waits_for_approval_waits_in_a_rehearsal_too(session: Session, work
 
 def test_nothing_is_posted_before_it_begins_nor_after_it_closed(session: Session, workshop: Workshop) -> None:
     rehearsal = practice.start(session, workshop, "Práctica")
-    assert practice.tick(session, rehearsal, Random(1)) == 0
+    assert participants.tick(session, rehearsal, Random(1)) == 0
     rehearse(session, rehearsal, ActivityKind.SWOT)
     stage.close(session, stage.stage_of(session, rehearsal))
-    assert practice.tick(session, rehearsal, Random(1)) == 0
+    assert participants.tick(session, rehearsal, Random(1)) == 0
 
 
 def test_of_a_cleared_rehearsal_not_one_row_is_left(session: Session, workshop: Workshop) -> None:
@@ -170,7 +170,7 @@ def test_only_rehearsals_are_cleared_and_only_real_workshops_rehearsed(
     with pytest.raises(NotFound):
         practice.clear(session, workshop.process)
     with pytest.raises(NotFound):
-        practice.tick(session, workshop, Random(1))
+        participants.tick(session, workshop, Random(1))
     rehearsal = practice.start(session, workshop, "Práctica")
     with pytest.raises(NotFound):
         practice.start(session, rehearsal, "Práctica")
@@ -232,7 +232,7 @@ def test_the_rehearsed_vote_is_about_the_real_projects(session: Session, worksho
     again = practice.start(session, workshop, "Práctica")
     votes = rehearse(session, again, ActivityKind.VOTE, 9)
     voted_on = session.scalars(select(Activity).filter_by(workshop_id=again.id, kind=ActivityKind.VOTE)).one()
-    ranking = practice.vote_ranking(session, voted_on)
+    ranking = participants.vote_ranking(session, voted_on)
     assert {bar.text for bar in ranking.bars} == set(titles[:8])
     assert [bar.rank for bar in ranking.bars] == sorted(bar.rank for bar in ranking.bars)
     assert 0 < ranking.given <= votes

@@ -17,7 +17,7 @@ from flask_wtf.csrf import generate_csrf
 
 from workshop.access.guard import process_page
 from workshop.extensions import db, limiter
-from workshop.live import boards, moderation, practice, pulses, quick, rules
+from workshop.live import boards, moderation, participants, pulses, quick, rules
 from workshop.live import stage as stages
 from workshop.live.arrivals import Item, arrivals
 from workshop.live.blueprint import bp
@@ -74,7 +74,7 @@ def _live(workshop: Workshop, state: pulses.State, typed: dict[str, str], error:
     kind = shows(stage) if stage else ""
     board = activity is not None and kind in ("actions", "crossing")
     rehearsed = workshop.process.practice and activity is not None and kind == "vote"
-    votes = practice.vote_ranking(now, activity).given if rehearsed and activity else state.votes
+    votes = participants.vote_ranking(now, activity).given if rehearsed and activity else state.votes
     people = actions.owner_choices(now, workshop.process) if kind == "actions" else ([], [])
     found = arrivals(now, workshop, _wanted())
     return render_template(

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from workshop.access.guard import process_page
 from workshop.extensions import db
-from workshop.live import practice
+from workshop.live import participants, practice
 from workshop.live.before_pages import AT, address, found, shown
 from workshop.live.blueprint import bp
 from workshop.live.stage import find_stage
@@ -57,7 +57,7 @@ def tick_practice(process: Process, workshop_id: int) -> ResponseReturnValue:
     workshop = found(process, workshop_id)
     if not process.practice:
         abort(404)
-    posted = practice.tick(db.session(), workshop, SystemRandom())
+    posted = participants.tick(db.session(), workshop, SystemRandom())
     said = (
         ngettext("%(num)s thing was posted.", "%(num)s things were posted.", posted)
         if posted

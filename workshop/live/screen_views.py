@@ -10,7 +10,7 @@ from flask_login import login_required
 
 from workshop.access.guard import process_page
 from workshop.extensions import db, limiter
-from workshop.live import boards, practice, pulses, rankings, rules
+from workshop.live import boards, participants, pulses, rankings, rules
 from workshop.live import stage as stages
 from workshop.live.blueprint import bp
 from workshop.models.base import utc_now
@@ -89,7 +89,7 @@ def _values(workshop: Workshop, stage: Stage | None, kind: str) -> dict[str, Any
         }
     if kind == "vote":
         if workshop.process.practice and activity:
-            return {"round": None, "ranking": practice.vote_ranking(session, activity)}
+            return {"round": None, "ranking": participants.vote_ranking(session, activity)}
         return _vote(activity)
     if kind == "closing":
         return {"ahead": boards.ahead(session, workshop, utc_now(), today())}
