@@ -100,8 +100,10 @@ export default function lines(form) {
   queue.addEventListener("answer", ({ detail }) => {
     if (detail.item.form === mine) told.textContent = detail.state === "sent" ? detail.said : "";
   });
-  queue.addEventListener("edit", ({ detail }) => {
+  queue.addEventListener("edit", (event) => {
+    const { detail } = event;
     if (detail.form !== mine) return;
+    event.preventDefault();
     const body = new URLSearchParams(detail.body);
     const line = free();
     for (const [name, field] of fields(line)) if (field.type !== "hidden") field.value = body.get(`rows-0-${name}`) || "";

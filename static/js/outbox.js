@@ -222,7 +222,7 @@ function watch(form, queue) {
     if (!form.isConnected || event.defaultPrevented || event.detail.form !== what) return;
     const first = words || own(form)[0];
     const there = words ? [words] : own(form).filter((field) => field.matches("input.control"));
-    if (there.some((field) => field.value.trim())) { first.focus(); return; } // something new stands there: send it first
+    if (there.some((field) => field.value.trim())) return; // something new stands there
     event.preventDefault();
     if (form.closest("details")) form.closest("details").open = true;
     form.dataset.again = "1";
@@ -281,13 +281,31 @@ function show(element, list, queue) {
         queue.send();
       }));
     }
-    const forms = [...document.querySelectorAll("form[data-outbox]")];
-    if (forms.some((form) => form.elements.what?.value === item.form || form.getAttribute("action") === item.form)) {
-      row.append(button(list.dataset.edit, () => queue.dispatchEvent(new CustomEvent("edit", { detail: item, cancelable: true }))));
-    }
+    row.append(button(list.dataset.edit, () => {
+      const nobody = queue.dispatchEvent(new CustomEvent("edit", { detail: item, cancelable: true }));
+      if (nobody) mend(line, item);
+    }));
     row.append(button(list.dataset.remove, () => queue.remove(item.id)));
     line.append(row);
     return line;
+  };
+  // Its form has left the page, since the hall went on, or holds something new: the words are set right in their row.
+  const mend = (line, item) => {
+    const body = new URLSearchParams(item.body);
+    const name = ["text", "name"].find((each) => body.has(each));
+    if (!name || line.querySelector("textarea")) return;
+    const field = document.createElement("textarea");
+    field.className = "control";
+    field.rows = 3;
+    field.value = body.get(name);
+    field.setAttribute("aria-label", list.dataset.edit);
+    line.firstChild.replaceWith(field);
+    line.querySelector(".sent-row").prepend(button(list.dataset.resend, () => {
+      body.set(name, field.value);
+      queue.settle(item.id, { state: "pending", body: body.toString(), text: field.value.trim(), error: "" });
+      queue.send();
+    }));
+    field.focus();
   };
   const update = () => {
     const young = (item) => item.brief && item.state === "pending" && Date.now() - item.at < CALM;

@@ -1,6 +1,7 @@
 // Asks now and then what phones are asked in the workshop, and shows it. While somebody writes, or has words that
 // were not sent, nothing is replaced: a line says what is on now, and a button goes on.
 const EVERY = 4000;
+const TOUCHED = 20000;
 
 export default function phone(element) {
   const place = element.querySelector("[data-ask]");
@@ -10,7 +11,10 @@ export default function phone(element) {
   let failures = 0;
   let next = null; // what is on, when this page shows something older
   const tell = (state) => document.dispatchEvent(new CustomEvent("minga:mark", { detail: state }));
-  const busy = () => place.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
+  // A field that somebody has just touched is about to be written in; one that only has the focus is not.
+  let touched = 0;
+  for (const name of ["focusin", "pointerdown", "keydown"]) place.addEventListener(name, () => { touched = Date.now(); });
+  const busy = () => Date.now() - touched < TOUCHED && place.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
     || [...place.querySelectorAll("textarea, [data-outbox-text]")].some((field) => field.value.trim() && !field.closest("[hidden]"));
 
   async function goOn() {
@@ -18,7 +22,9 @@ export default function phone(element) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-ask]");
     if (!fresh) throw new Error(answer.status);
+    const before = element.dataset.on;
     ({ turn: known, on: element.dataset.on } = page.querySelector("[data-turn]").dataset);
+    if (element.dataset.on !== before) scrollTo(0, 0); // what is asked now stands at the top
     next = null;
     now.hidden = true;
     place.replaceChildren(...fresh.childNodes);

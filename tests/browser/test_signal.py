@@ -494,6 +494,31 @@ def test_what_the_console_is_refused_stays_there_with_its_reason(hall: Hall, des
     assert hall.entries() == ["No hay médica", "No hay médica de noche"]
 
 
+def test_what_was_refused_is_set_right_when_the_hall_has_gone_on(
+    hall: Hall, desk: Page, phone: BrowserContext
+) -> None:
+    opens(desk, f"{hall.room}/console")
+    page = opened(phone, hall.address)
+    long = "No hay médica de noche y la gente camina dos horas. " * 8
+    sends(page, f"Dicho en el teléfono. {long}")
+    desk.locator("#add-text").fill(f"Dicho en la consola. {long}")
+    desk.locator("#add-text").press("Enter")
+    there, here = (each.locator(".sent-list li[data-state=refused]") for each in (page, desk))
+    expect(there).to_contain_text("caben 280")
+    expect(here).to_contain_text("caben 280")
+    hall.goes_to("plenary")
+    expect(desk.locator(".now-title")).to_contain_text("Parte plenary")
+    expect(page.get_by_label("En una frase", exact=True)).to_be_visible()
+    for row, text in ((there, "Falta médica"), (here, "Falta médica de noche")):
+        row.get_by_role("button", name="Corregir").click()
+        row.locator("textarea").fill(text)
+        row.get_by_role("button", name="Enviar otra vez").click()
+        expect(row).to_have_count(0)
+    all_arrived(page)
+    all_arrived(desk)
+    assert sorted(hall.entries()) == ["Falta médica", "Falta médica de noche"]
+
+
 def test_a_strategy_offers_only_what_its_kind_crosses(hall: Hall, desk: Page) -> None:
     hall.goes_to("crossing")
     opens(desk, f"{hall.room}/console")

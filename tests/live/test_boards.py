@@ -283,5 +283,10 @@ def test_what_comes_next(session: Session, workshop: Workshop) -> None:
     quick.add_action(session, workshop, Typed("Filtros"))
     ahead = boards.ahead(session, workshop, NOON, today)
     assert list(ahead.workshops) == [later]
-    assert (ahead.assembly_on, ahead.agreements, ahead.actions) == (today + timedelta(days=60), 1, 1)
+    assert (ahead.assembly_on, ahead.agreements, ahead.actions, ahead.unowned) == (
+        today + timedelta(days=60),
+        1,
+        1,
+        1,
+    )
     assert boards.ahead(session, workshop, NOON, today + timedelta(days=90)).assembly_on is None

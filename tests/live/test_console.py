@@ -356,6 +356,24 @@ def test_time_the_end_and_taking_it_back(facilitator: StrictClient, app: Flask, 
         act(facilitator, room, wrong, 404)
 
 
+def test_a_fixed_acta_keeps_the_workshop_closed(facilitator: StrictClient, app: Flask, room: str) -> None:
+    on = go(facilitator, app, room, ActivityKind.SWOT)
+    act(facilitator, room, "stage.end")
+    facilitator.send(f"{room}/record", {"opening": "Abrió la alcaldesa"}, form="form[action$='/record']")
+    facilitator.press(f"{room}/record/preview", "/record/fix")
+    for again in ("stage.reopen", f"stage.go.{on}"):
+        assert "n.º 1" in act(facilitator, room, again, 422)["error"]
+    assert facilitator.page(f"{room}/console").select_one("[data-closed]")
+
+
+def test_nobody_is_invited_while_phones_wait(facilitator: StrictClient, app: Flask, room: str) -> None:
+    assert "/j/SUMAKA" not in facilitator.page(f"{room}/screen").text
+    go(facilitator, app, room, ActivityKind.SWOT)
+    assert "/j/SUMAKA" in facilitator.page(f"{room}/screen").text
+    act(facilitator, room, "stage.phones.0")
+    assert "/j/SUMAKA" not in facilitator.page(f"{room}/screen").text
+
+
 def test_the_welcome_counts_who_signed_in(facilitator: StrictClient, app: Flask, room: str) -> None:
     go(facilitator, app, room, ActivityKind.WELCOME)
     store(app, *(Attendee(workshop_id=1, name=f"Ana {n}", source=SignInSource.PHONE) for n in range(7)))

@@ -117,9 +117,13 @@ def test_only_what_is_on_is_taken(session: Session, workshop: Workshop) -> None:
             assert closed.value.state == "closed"
     on(session, workshop, "swot")
     stage.set_phones(session, stage.stage_of(session, workshop), False)
+    held = contributions.add_entry(session, workshop, write(6), D, "Agua")
+    assert held.awaiting  # it was being written when the phones were told to wait
+    on(session, workshop, "dots")
+    stage.set_phones(session, stage.stage_of(session, workshop), False)
     with pytest.raises(NotNow):
-        contributions.add_entry(session, workshop, write(6), D, "Agua")
-    assert count(session, SwotEntry) == count(session, Post) == 0
+        marks.give_dot(session, workshop, write(7), held.id)
+    assert (count(session, SwotEntry), count(session, Post)) == (1, 0)
 
 
 def test_who_still_wrote_is_heard_and_who_was_cut_off_is_held(session: Session, workshop: Workshop) -> None:

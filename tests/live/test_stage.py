@@ -59,7 +59,16 @@ def test_steps_forth_and_back_and_the_clock(session: Session, workshop: Workshop
     assert second is not None
     assert (first.ended_at, second.started_at, second.due_at) == (LATER, LATER, LATER + timedelta(minutes=20))
     assert stage.step(session, on, -1, LATER) is first
-    assert (first.started_at, first.ended_at, second.ended_at) == (LATER, None, LATER)
+    assert (first.started_at, first.ended_at, second.ended_at) == (NOON, None, LATER)  # it goes on
+    later = LATER + timedelta(minutes=1)
+    assert stage.step(session, on, 1, later) is second
+    assert second.started_at == later  # it had only been passed over
+    assert stage.step(session, on, -1, later) is first
+    assert stage.step(session, on, 1, later + rules.LONGEST_DAY * 2) is second
+    assert stage.step(session, on, -1, later + rules.LONGEST_DAY * 4) is first
+    assert (
+        first.started_at == later + rules.LONGEST_DAY * 4
+    )  # somebody had tried the console out on another day
     for _ in range(4):
         stage.step(session, on, 1, LATER)
     assert on.activity is not None

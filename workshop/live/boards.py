@@ -265,13 +265,14 @@ def phones_that_sent(session: Session, workshop: Workshop, activity: Activity | 
 
 @dataclass(frozen=True)
 class Ahead:
-    """What comes after a workshop; empty where it is not known."""
+    """What comes after a workshop, empty where it is not known; `unowned` of its actions nobody answers for yet."""
 
     workshops: Sequence[Workshop]
     rounds: Sequence[Round]
     assembly_on: date | None
     agreements: int
     actions: int
+    unowned: int
 
 
 def ahead(session: Session, workshop: Workshop, now: datetime, today: date) -> Ahead:
@@ -302,4 +303,7 @@ def ahead(session: Session, workshop: Workshop, now: datetime, today: date) -> A
     ).all()
     agreements = posts_panel(session, workshop, [PostKind.AGREEMENT], 1).total
     assembly = process.assembly_on if process.assembly_on and process.assembly_on >= today else None
-    return Ahead(workshops, rounds, assembly, agreements, len(actions_made(session, workshop)))
+    actions = actions_made(session, workshop)
+    return Ahead(
+        workshops, rounds, assembly, agreements, len(actions), sum(not each.owner for each in actions)
+    )

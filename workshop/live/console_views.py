@@ -17,7 +17,7 @@ from flask_wtf.csrf import generate_csrf
 
 from workshop.access.guard import process_page
 from workshop.extensions import db, limiter
-from workshop.live import boards, moderation, participants, pulses, quick, rules
+from workshop.live import boards, moderation, participants, pulses, quick, record, rules
 from workshop.live import stage as stages
 from workshop.live.arrivals import Item, arrivals
 from workshop.live.blueprint import bp
@@ -218,6 +218,10 @@ def _move(workshop: Workshop, words: list[str]) -> str:
     """Do one act of the stage; raises NotFound for what is none."""
     now = db.session()
     stage = stages.stage_of(now, workshop)
+    fixed = record.find_record(now, workshop)
+    if words[0] in ("go", "reopen") and fixed is not None and fixed.fixed_at is not None:
+        reason = mark("Acta no. %(number)s is fixed, and nothing new would stand in it. Make a new workshop.")
+        raise InvalidField("do", reason, number=fixed.number)
     match words:
         case ["go", number] if number.isdigit():
             activity = stages.find_activity(now, workshop, int(number))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnExpressionArgument, func, select
 from sqlalchemy.orm import Session
 
 from workshop.live import rules
@@ -139,15 +139,18 @@ def _meetings(session: Session, process: Process, today: date) -> list[Meeting]:
     workshops = current_workshops(process)
     ids = [each.id for each in workshops]
 
-    def counted(model: type[Attendee] | type[SwotEntry]) -> Mapping[int | None, int]:
+    def counted(
+        model: type[Attendee] | type[SwotEntry], told: ColumnExpressionArgument[bool]
+    ) -> Mapping[int | None, int]:
         rows = session.execute(
             select(model.workshop_id, func.count())
-            .where(model.workshop_id.in_(ids), model.archived_at.is_(None))
+            .where(model.workshop_id.in_(ids), told)
             .group_by(model.workshop_id)
         )
         return {row[0]: row[1] for row in rows}
 
-    people, entries = counted(Attendee), counted(SwotEntry)
+    people = counted(Attendee, Attendee.archived_at.is_(None))
+    entries = counted(SwotEntry, SwotEntry.in_the_open)  # as the acta tells them
     opened = set(
         session.scalars(
             select(Stage.workshop_id).where(Stage.workshop_id.in_(ids), Stage.opened_at.is_not(None))

@@ -1,5 +1,7 @@
 """The paper of a workshop in words: what each sheet says, from the workshop's own date, place, tables and agenda."""
 
+from textwrap import shorten
+
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -120,7 +122,8 @@ def invitation(session: Session, workshop: Workshop) -> bytes:
 def poster(session: Session, workshop: Workshop) -> bytes:
     """Return the poster with the QR code and the short link."""
     foot = _("No phone? Come to a table: your words are written down too.")
-    call = _call(session, workshop, (workshop.purpose[:240],), _("Take part from your phone"), foot)
+    purpose = shorten(workshop.purpose, 240, placeholder=" …")
+    call = _call(session, workshop, (purpose,), _("Take part from your phone"), foot)
     return kit.poster_pdf(_document(workshop, workshop.name), call)
 
 

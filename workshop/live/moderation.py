@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -256,7 +257,8 @@ def put_on_map(session: Session, workshop: Workshop, post: Post, sure: bool = Fa
     process = workshop.process
     if process.practice:
         return None
-    draft = actors.ActorDraft(one_line(post.text)[:160], ActorKind(rules.likely_kind(fold(post.text))))
+    name = shorten(one_line(post.text), 160, placeholder=" …")
+    draft = actors.ActorDraft(name, ActorKind(rules.likely_kind(fold(post.text))))
     alike = actors.lookalikes(session, process.canton_code, draft)
     exact = next((each for each in alike if fold(each.name) == fold(draft.name)), None)
     if exact is not None:

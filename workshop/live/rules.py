@@ -17,6 +17,7 @@ LONGEST_DAY = timedelta(hours=14)  # the link of a workshop answers this long af
 MOST_FROM_ONE_DEVICE = 60  # posts of one phone in one workshop; a table may send ten times as many
 MOST_FROM_A_TABLE = 600
 HELD_AFTER = 2  # once the team hid so many things of one phone, what it sends is read before it is shown
+PASSED_OVER = timedelta(seconds=10)  # an activity that was on for less was not held
 LATE_GRACE = timedelta(minutes=2)  # who was still writing when the hall went on is not made to wait
 
 
@@ -53,6 +54,20 @@ def asks(moment: Moment) -> str:
 KEPT_WHEN_LATE = frozenset({"actors", "swot", "plenary"})
 
 
+def resumes(started_at: datetime, ended_at: datetime, now: datetime) -> bool:
+    """Say whether an activity that is brought back goes on where it was, with its first start and its clock.
+
+    One that was only passed over, or was held on another day (somebody tried the console out), begins anew.
+
+    >>> at = datetime(2026, 10, 1, 9)
+    >>> resumes(at, at + timedelta(minutes=48), at + timedelta(minutes=49))
+    True
+    >>> resumes(at, at + timedelta(seconds=3), at + timedelta(minutes=49))
+    False
+    """
+    return ended_at - started_at >= PASSED_OVER and now - ended_at < LONGEST_DAY
+
+
 def reception(moment: Moment, kind: str, is_current: bool, ended_for: timedelta | None) -> str:
     """Say what becomes of a write for an activity of `kind`: "take", "hold", "closed", "before" or "over".
 
@@ -67,8 +82,10 @@ def reception(moment: Moment, kind: str, is_current: bool, ended_for: timedelta 
         return "before"
     if kind == "welcome":
         return "take"
-    if is_current:
-        return "take" if moment.phones_open and moment.kind == kind else "closed"
+    if is_current and moment.phones_open and moment.kind == kind:
+        return "take"
+    if is_current:  # phones wait: whoever was still writing is kept for the team
+        return "hold" if kind in KEPT_WHEN_LATE else "closed"
     if kind not in KEPT_WHEN_LATE or ended_for is None:
         return "closed"
     return "take" if ended_for <= LATE_GRACE else "hold"

@@ -114,6 +114,7 @@ def _live(workshop: Workshop, state: pulses.State) -> str:
         stage=stage,
         activity=stage.activity if stage and stage.closed_at is None else None,
         kind=kind,
+        invites=_invites(workshop, stage),
         votes=state.votes,
         quadrants=QUADRANTS,
         link=qr_link(f"/j/{workshop.join_code}"),
@@ -121,6 +122,12 @@ def _live(workshop: Workshop, state: pulses.State) -> str:
         hides=kind in rules.REVEALED_LATER,
         **_values(workshop, stage, kind),
     )
+
+
+def _invites(workshop: Workshop, stage: Stage | None) -> bool:
+    """Whether phones can send now: nobody is invited to a page that would make them wait."""
+    moment = stages.moment_of(stage, workshop, utc_now())
+    return moment.link_open and (moment.kind is None or moment.phones_open)
 
 
 def _name() -> str:

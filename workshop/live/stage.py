@@ -93,6 +93,7 @@ def go_to(session: Session, stage: Stage, activity: Activity, now: datetime | No
     """Bring an activity on the stage: the one before it ends, phones land on it, its clock starts.
 
     One that is on already stays as it is, with its clock and with phones open or closed: a second press does nothing.
+    One that was held before goes on where it was (`rules.resumes`): the acta tells when it really began.
     """
     now = now or utc_now()
     until = stage.workshop.open_until
@@ -101,8 +102,9 @@ def go_to(session: Session, stage: Stage, activity: Activity, now: datetime | No
         return
     if stage.activity is not None and stage.activity_id != activity.id:
         stage.activity.ended_at = stage.activity.ended_at or now
-    if stage.activity_id != activity.id or activity.started_at is None:
+    if stage.activity_id != activity.id and not _goes_on(activity, now):
         activity.started_at = now
+    activity.started_at = activity.started_at or now
     activity.ended_at = None
     stage.activity = activity
     stage.opened_at = stage.opened_at or now
@@ -114,6 +116,11 @@ def go_to(session: Session, stage: Stage, activity: Activity, now: datetime | No
     if stage.workshop.open_until is None or stage.workshop.open_until < lasts:
         stage.workshop.open_until = lasts
     turn(session, stage)
+
+
+def _goes_on(activity: Activity, now: datetime) -> bool:
+    began, ended = activity.started_at, activity.ended_at
+    return began is not None and ended is not None and rules.resumes(began, ended, now)
 
 
 def _last_round(session: Session, workshop: Workshop) -> Round | None:

@@ -36,7 +36,7 @@ class ActivityKind(StrEnum):
 
 
 class Activity(Created, Archivable, Base):
-    """One line of a workshop's agenda. `started_at` is when it was last brought on the stage.
+    """One line of a workshop's agenda. `started_at` is when it began (see `rules.resumes` of the room).
 
     `dots_each` is for dots, `options` for a poll, `round_id` for a vote. Results of dots and polls are shown to
     the hall once they are `revealed`.
