@@ -3,8 +3,11 @@ import { queueOf } from "./outbox.js";
 
 export default function fresh(element) {
   const queue = queueOf(element.dataset.outbox);
+  let arrived = false; // also when the last of them was refused
   queue.addEventListener("answer", async ({ detail }) => {
-    if (detail.state !== "sent" || queue.waiting) return;
+    arrived ||= detail.state === "sent";
+    if (!arrived || queue.waiting) return;
+    arrived = false;
     try {
       const answer = await fetch(location.href, { cache: "no-store" });
       if (!answer.ok || answer.redirected) return;

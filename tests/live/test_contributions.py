@@ -90,11 +90,11 @@ def test_what_waits_for_approval(session: Session, workshop: Workshop) -> None:
     on(session, workshop, "swot")
     session.add(HeldWords(canton_code="1116", words="ladrón\n\nvende patria\n"))
     session.flush()
-    texts = ("El LADRON se fue", "¡Vende... patria!", "Ladronera", "Vende la patria")
+    texts = ("El LADRON se fue", "¡Vende... patria!", "Ladrillera", "Vende la patria", "dos ladrones")
     waits = [
         contributions.add_entry(session, workshop, write(n), D, text).awaiting for n, text in enumerate(texts)
     ]
-    assert waits == [True, True, False, False]
+    assert waits == [True, True, False, False, True]
     stage.set_moderated(session, stage.stage_of(session, workshop), True)
     assert contributions.add_entry(session, workshop, write(8), D, "Sin agua").awaiting
     at_table = write(9, OTHER, at_table=workshop.tables[0])

@@ -134,7 +134,7 @@ def test_who_can_reach_an_address(address: str, expected: str) -> None:
 
 def test_held_words_are_kept_small_and_once(session: Session) -> None:
     assert words_of(session, "1116") == []
-    typed = "Vago\n\n  LADRÓN  de  gallinas \nvago\n"
+    typed = "Vago, vago\n\n  LADRÓN  de  gallinas \nvago\n"
     assert keep_words(session, "1116", typed) == ["ladrón de gallinas", "vago"]
     assert words_of(session, "1116") == ["ladrón de gallinas", "vago"]
     assert words_of(session, "2201") == []

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workshop.live import attendance, rules
+from workshop.live.held_words import holds, words_of
 from workshop.live.stage import find_stage, moment_of
 from workshop.live.writes import once, own
 from workshop.models.base import utc_now
@@ -14,7 +15,6 @@ from workshop.models.errors import DomainError, InvalidField, mark
 from workshop.models.live import (
     Activity,
     Attendee,
-    HeldWords,
     Post,
     PostKind,
     SignInSource,
@@ -84,20 +84,12 @@ def received(
     return wanted, stage, said == "hold"
 
 
-def holds(session: Session, canton_code: str, text: str) -> bool:
-    """Say whether `text` has one of the canton's words (or phrases) that wait for approval."""
-    held = session.get(HeldWords, canton_code)
-    said = f" {swot_rules.sameness(text)} "
-    lines = held.words.splitlines() if held is not None else ()
-    return any(f" {swot_rules.sameness(line)} " in said for line in lines if line.strip())
-
-
 def _waits(session: Session, workshop: Workshop, stage: Stage | None, write: Write, text: str) -> bool:
     if write.at_table is None:
         moderated = stage is not None and stage.moderated
         if moderated or _sent(session, workshop, write, hidden=True) >= rules.HELD_AFTER:
             return True
-    return holds(session, workshop.process.canton_code, text)
+    return holds(text, words_of(session, workshop.process.canton_code))
 
 
 def _sent(session: Session, workshop: Workshop, write: Write, hidden: bool = False) -> int:

@@ -30,7 +30,7 @@ TRAIT_VALUES: dict[str, dict[str, object]] = {
     },
     "self_identification": {
         SelfIdentification.INDIGENOUS.value: lazy_gettext("indigenous"),
-        SelfIdentification.AFRO_ECUADORIAN.value: lazy_gettext("Afro-Ecuadorian"),
+        SelfIdentification.AFRO_ECUADORIAN.value: lazy_gettext("afro-Ecuadorian"),
         SelfIdentification.MONTUBIO.value: lazy_gettext("montubio"),
         SelfIdentification.MESTIZO.value: lazy_gettext("mestizo"),
         SelfIdentification.WHITE.value: lazy_gettext("white"),
