@@ -113,6 +113,17 @@ def test_a_report_that_comes_twice_is_kept_once(session: Session, action: Action
     assert link.used_at == NOW
 
 
+def test_the_mark_of_another_report_is_refused(session: Session, action: Action) -> None:
+    other = Action(process=action.process, title="Otra", owner_typed="Rosa Cueva")
+    session.add(other)
+    session.flush()
+    more = service.More(write_id="a" * 24)
+    service.report(session, action, None, ActionStatus.IN_PROGRESS, 40, "Zanja", now=NOW, more=more)
+    with pytest.raises(InvalidField):
+        service.report(session, other, None, ActionStatus.DONE, 100, "Tubos", now=NOW, more=more)
+    assert (other.updates, other.progress) == ([], 0)
+
+
 def test_the_coordinator_decides_on_a_date_once(
     session: Session, action: Action, coordinator: Person
 ) -> None:

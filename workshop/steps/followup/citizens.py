@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from workshop.models.actions import Action
@@ -15,6 +14,7 @@ from workshop.models.followup import CitizenReport, Says
 from workshop.models.people import Person
 from workshop.models.process import Process
 from workshop.steps.followup.rules import plain_lines
+from workshop.steps.followup.writes import once
 
 LONGEST_NOTE = 1000
 LONGEST_ANSWER = 2000
@@ -47,27 +47,13 @@ def say(
     words = plain_lines(note)
     if len(words) > LONGEST_NOTE:
         raise InvalidField("note", mark("Use at most %(most)s characters."), most=LONGEST_NOTE)
-    if first := _sent_before(session, action, write_id):
-        return _said_anew(session, first, Says(says), words)
-    report = CitizenReport(
-        action_id=action.id, says=Says(says), note=words, write_id=write_id, created_at=now or utc_now()
-    )
-    try:
-        with session.begin_nested():
-            session.add(report)
-    except IntegrityError:  # the same form, a moment earlier
-        if first := _sent_before(session, action, write_id):
-            return first
-        raise InvalidField("note", mark("This form was used for something else. Send it again.")) from None
-    return report
 
+    def make() -> CitizenReport:
+        return CitizenReport(
+            action_id=action.id, says=Says(says), note=words, write_id=write_id, created_at=now or utc_now()
+        )
 
-def _sent_before(session: Session, action: Action, write_id: str | None) -> CitizenReport | None:
-    if not write_id:
-        return None
-    return session.scalar(
-        select(CitizenReport).where(CitizenReport.write_id == write_id, CitizenReport.action_id == action.id)
-    )
+    return _said_anew(session, once(session, action, CitizenReport, write_id, make), Says(says), words)
 
 
 def _said_anew(session: Session, report: CitizenReport, says: Says, words: str) -> CitizenReport:

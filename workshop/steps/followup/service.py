@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from workshop.models.actions import Action, ActionStatus, ActionUpdate
@@ -17,6 +16,7 @@ from workshop.models.process import Process
 from workshop.steps.actions.rules import likely_day
 from workshop.steps.actions.service import ECUADOR, today
 from workshop.steps.followup.rules import Promise, Standing, settle, standing
+from workshop.steps.followup.writes import once
 
 LONGEST_NOTE = 2000
 
@@ -105,15 +105,6 @@ class More:
         return bool(self.obstacle.strip() or self.proposed_deadline) or self.spent_cents is not None
 
 
-def sent_before(session: Session, action: Action, write_id: str | None) -> ActionUpdate | None:
-    """Return the report that was kept with this mark, when it is one on `action`."""
-    if not write_id:
-        return None
-    return session.scalar(
-        select(ActionUpdate).where(ActionUpdate.write_id == write_id, ActionUpdate.action_id == action.id)
-    )
-
-
 def report(
     session: Session,
     action: Action,
@@ -130,42 +121,37 @@ def report(
 
     One that comes again with the same `write_id` is the first one, and changes nothing.
     Raises InvalidField when the progress is not 0–100, a text is too long, the proposed date is none that can be
-    proposed, or nothing is reported.
+    proposed, nothing is reported, or `write_id` is of a report on another action.
     """
-    if first := sent_before(session, action, more.write_id):
-        return first
-    words, obstacle = note.strip(), more.obstacle.strip()
     moment = now or utc_now()
-    _check_texts(progress, words, obstacle)
-    _check_date(action, more.proposed_deadline, today(moment))
-    settled, percent = settle(status.value, progress)
-    said = bool(words or has_files or more.says_something)
-    if not said and settled == action.status.value and percent == action.progress:
-        raise InvalidField("note", mark("Nothing has changed: write a note, or change the progress."))
-    update = ActionUpdate(
-        action_id=action.id,
-        person_id=person.id if person else None,
-        link_id=link.id if link else None,
-        status=ActionStatus(settled),
-        progress=percent,
-        note=words,
-        obstacle=obstacle,
-        proposed_deadline=more.proposed_deadline,
-        spent_cents=more.spent_cents,
-        write_id=more.write_id,
-        created_at=moment,
-    )
-    try:
-        with session.begin_nested():
-            session.add(update)
-    except IntegrityError:  # the same report, a moment earlier
-        if first := sent_before(session, action, more.write_id):
-            return first
-        raise
-    action.status, action.progress = ActionStatus(settled), percent
-    if link is not None:
-        link.used_at = moment
-    session.flush()
+
+    def make() -> ActionUpdate:
+        words, obstacle = note.strip(), more.obstacle.strip()
+        _check_texts(progress, words, obstacle)
+        _check_date(action, more.proposed_deadline, today(moment))
+        settled, percent = settle(status.value, progress)
+        said = bool(words or has_files or more.says_something)
+        if not said and settled == action.status.value and percent == action.progress:
+            raise InvalidField("note", mark("Nothing has changed: write a note, or change the progress."))
+        # Only the first time: who sends again does not set back what was reported since.
+        action.status, action.progress = ActionStatus(settled), percent
+        if link is not None:
+            link.used_at = moment
+        return ActionUpdate(
+            action_id=action.id,
+            person_id=person.id if person else None,
+            link_id=link.id if link else None,
+            status=ActionStatus(settled),
+            progress=percent,
+            note=words,
+            obstacle=obstacle,
+            proposed_deadline=more.proposed_deadline,
+            spent_cents=more.spent_cents,
+            write_id=more.write_id,
+            created_at=moment,
+        )
+
+    update = once(session, action, ActionUpdate, more.write_id, make)
     session.expire(action, ["updates"])
     return update
 
