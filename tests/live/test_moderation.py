@@ -116,6 +116,14 @@ def test_an_approved_name_becomes_an_actor_and_leaves_the_map_with_its_approval(
     assert not actor.archived
 
 
+def test_what_was_hidden_waits_for_nobody(session: Session, workshop: Workshop) -> None:
+    found = [entry(session, workshop, text, awaiting=True) for text in ("Sin agua", "Sin luz")]
+    assert arrivals(session, workshop).waiting == 2
+    do(session, workshop, f"entry.hide.{found[0].id}")
+    waiting = arrivals(session, workshop, "awaiting")
+    assert (waiting.waiting, [item.id for item in waiting.items]) == (1, [found[1].id])
+
+
 def test_likely_duplicates_are_said_first(session: Session, workshop: Workshop) -> None:
     canton = workshop.process.canton_code
     there = actors.add(session, canton, actors.ActorDraft("Junta de agua La Merced", ActorKind.COMMUNITY))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workshop.live.moderation import Said, rest_of
@@ -131,7 +131,7 @@ def _said(
             selectinload(SwotEntry.merged), joinedload(SwotEntry.merged_into)
         )
     query = query.where(SwotEntry.quadrant == quadrant) if quadrant else query
-    return session.scalars(query.where(model.awaiting) if awaiting_only else query).all()
+    return session.scalars(query.where(*_waits(model)) if awaiting_only else query).all()
 
 
 def _count(
@@ -143,7 +143,12 @@ def _count(
 ) -> int:
     query = select(func.count(model.id)).where(model.workshop_id == workshop.id, model.archived_at.is_(None))
     query = query.where(SwotEntry.quadrant == quadrant) if quadrant else query
-    return session.scalar(query.where(model.awaiting) if awaiting_only else query) or 0
+    return session.scalar(query.where(*_waits(model)) if awaiting_only else query) or 0
+
+
+def _waits(model: type[Said]) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for what somebody has still to decide on: what was hidden was decided."""
+    return model.awaiting.is_(True), model.hidden_at.is_(None)
 
 
 def _entry_items(session: Session, workshop: Workshop, entries: Sequence[SwotEntry]) -> list[Item]:
