@@ -223,7 +223,8 @@ def test_wrong_codes_and_a_workshop_that_ended(client: StrictClient, app: Flask)
     assert (
         "Agua" in client.checked(client.post("/j/NADIE", data={"text": "Agua"}), 404, needs_csrf=False).text
     )
-    client.page(f"/j/KAWSAY/t/{'x' * 32}", 404, needs_csrf=False)
+    lost = client.page(f"/j/KAWSAY/t/{'x' * 32}", 404, needs_csrf=False)
+    assert lost.h1.text == "Ninguna mesa tiene este enlace"
     client.page(f"/j/NADIE/t/{KEY}", 404, needs_csrf=False)
     client.page("/j/", needs_csrf=False)
     with app.app_context():

@@ -86,13 +86,15 @@ def find_workshop(code: str) -> Workshop | None:
     return db.session.scalar(WORKSHOP_OF, {"code": normal}) if normal else None
 
 
-def unknown(code: str) -> ResponseReturnValue:
-    """Answer a code that no workshop has, and keep what was typed."""
+def unknown(code: str, table: bool = False) -> ResponseReturnValue:
+    """Answer a code that no workshop has, or a link that none of its tables has, and keep what was typed."""
     if receive.wants_json():
         error = gettext("We do not know this code")
         return jsonify(ok=False, error=error, write_id=request.form.get("write_id", "")), 404
     typed = receive.typed()
-    return render_template("live/phone/unknown.html", code=code[:40], typed=typed), 404 if code else 200
+    return render_template(
+        "live/phone/unknown.html", code=code[:40], table=table, typed=typed
+    ), 404 if code else 200
 
 
 def asked(workshop: Workshop, stage: Stage | None) -> str:

@@ -28,5 +28,5 @@ def table(code: str, key: str) -> ResponseReturnValue:
         return unknown(code)
     found = find_table(workshop, key)
     if found is None:
-        return unknown(f"{code}/{key}")
+        return unknown(code, table=True)
     return show(workshop, found, key) if request.method == "GET" else take(workshop, found, key)
