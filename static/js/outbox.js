@@ -281,19 +281,24 @@ function show(element, list, queue) {
         queue.send();
       }));
     }
-    row.append(button(list.dataset.edit, () => {
-      const nobody = queue.dispatchEvent(new CustomEvent("edit", { detail: item, cancelable: true }));
-      if (nobody) mend(line, item);
-    }));
+    const forms = [...document.querySelectorAll("form[data-outbox]")];
+    if (words(item) || forms.some((form) => form.elements.what?.value === item.form || form.getAttribute("action") === item.form)) {
+      row.append(button(list.dataset.edit, () => {
+        const nobody = queue.dispatchEvent(new CustomEvent("edit", { detail: item, cancelable: true }));
+        if (nobody) mend(line, item);
+      }));
+    }
     row.append(button(list.dataset.remove, () => queue.remove(item.id)));
     line.append(row);
     return line;
   };
+  // The field that holds what was said; a dot or a count has none.
+  const words = (item) => ["text", "name"].find((each) => new URLSearchParams(item.body).has(each));
   // Its form has left the page, since the hall went on, or holds something new: the words are set right in their row.
   const mend = (line, item) => {
-    const body = new URLSearchParams(item.body);
-    const name = ["text", "name"].find((each) => body.has(each));
+    const name = words(item);
     if (!name || line.querySelector("textarea")) return;
+    const body = new URLSearchParams(item.body);
     const field = document.createElement("textarea");
     field.className = "control";
     field.rows = 3;
