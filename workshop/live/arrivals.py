@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from workshop.live.moderation import Said, rest_of
+from workshop.live.moderation import Said, T, rest_of
 from workshop.models.actions import Action
 from workshop.models.actors import Actor
 from workshop.models.live import Post, PostKind
@@ -22,7 +21,6 @@ from workshop.steps.actors.names import Register
 from workshop.steps.actors.service import register
 from workshop.steps.swot.rules import sameness
 
-T = TypeVar("T", SwotEntry, Post)
 MOST = 60
 ALIKE = 84  # of 100; below it, sentences of a hall that share their commonest words are offered to be merged
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from workshop.steps.actors.rules import fold, one_line
 from workshop.steps.swot import service as swot
 
 Said = SwotEntry | Post
+T = TypeVar("T", SwotEntry, Post)
 
 
 @dataclass(frozen=True)
@@ -154,10 +155,8 @@ def _quiet(session: Session, workshop: Workshop, found: Said) -> list[Act]:
     return undo
 
 
-def _hide_all(
-    session: Session, what: str, model: type[Said], workshop: Workshop, device: str
-) -> Iterator[Act]:
-    rest: Sequence[Said] = session.scalars(select(model).where(*rest_of(model, workshop, device))).all()  # type: ignore[assignment]
+def _hide_all(session: Session, what: str, model: type[T], workshop: Workshop, device: str) -> Iterator[Act]:
+    rest = session.scalars(select(model).where(*rest_of(model, workshop, device))).all()
     for each in rest:
         _mark(each, "hide")
     if rest:
